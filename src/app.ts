@@ -2,11 +2,11 @@ import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { buildDeps, takeFrom } from "./container";
 import type { Cost } from "./cost";
-import { type Environment, EnvironmentIncomplete, readEnvironment } from "./env";
+import { type Environment, EnvironmentIncomplete, settingsOf as namedSettingsOf, readEnvironment } from "./env";
 import { consolePage } from "./http/console-page";
 import { setCrossOrigin } from "./http/cross-origin";
 import { collectionRoute, describedBy, descriptionRoute } from "./http/description";
-import type { Edge, HttpEnv } from "./http/edge";
+import type { Edge, HttpEnv, SetUp } from "./http/edge";
 import { basePath, mount } from "./http/mount";
 import { offersRoutes } from "./http/offers";
 import { adminRoutes } from "./http/operator";
@@ -88,7 +88,7 @@ async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | 
       deps,
       requestId,
       address: c.req.header("CF-Connecting-IP") ?? "unknown",
-      settings: settingsOf(env),
+      settings: { ...settingsOf(env), setUp: () => setUpOf(c.env, env) },
       shields: shieldsOf(env, origin),
       quotas: quotasOf(env, { cost, nowMs: deps.nowMs }, origin.name),
       document: (path) => readDocument(env, path),
@@ -102,7 +102,7 @@ async function settle(c: Context<AppEnv>, requestId: string): Promise<Settled | 
   }
 }
 
-function settingsOf(env: Environment): Edge["settings"] {
+function settingsOf(env: Environment): Omit<Edge["settings"], "setUp"> {
   return {
     adminTokens: env.ADMIN_TOKENS,
     corsOrigins: env.CORS_ORIGINS,
@@ -115,6 +115,24 @@ function settingsOf(env: Environment): Edge["settings"] {
     tokenLifetimeSeconds: env.TRANSFERS_TOKEN_MINUTES * 60,
     encryptionKeys: env.TRANSFERS_ENCRYPTION_KEYS,
     admitsAtOnce: env.SANDBOX,
+  };
+}
+
+function setUpOf(raw: object, env: Environment): SetUp {
+  const release = env.PAYOUT_RELEASE;
+  return {
+    mode: env.SANDBOX ? "sandbox" : env.livemode ? "live" : "test",
+    settings: namedSettingsOf(raw),
+    policies: {
+      commissionBasisPoints: env.COMMISSION_BASIS_POINTS,
+      payoutReleaseOn: release.on,
+      payoutReleaseDays: release.on === "days" ? release.days : null,
+      transferWindowMinutes: env.TRANSFER_WINDOW_MINUTES,
+      tokenMinutes: env.TRANSFERS_TOKEN_MINUTES,
+      registrationsPerHour: env.REGISTRATIONS_PER_HOUR,
+      stripeTimeoutMs: env.STRIPE_TIMEOUT_MS,
+      webhookTimeoutMs: env.WEBHOOK_TIMEOUT_MS,
+    },
   };
 }
 

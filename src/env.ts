@@ -216,6 +216,12 @@ function parse(raw: RawEnvironment): Environment {
   return { ...(raw as Bindings), ...settings.data, FRONTEND_URL: frontendUrl, livemode };
 }
 
+/** Lists the names of all settings, and whether each is set. */
+export function settingsOf(raw: RawEnvironment): { name: string; isSet: boolean }[] {
+  const values = raw as Record<string, unknown>;
+  return Object.keys(variables.shape).map((name) => ({ name, isSet: Boolean(values[name]) }));
+}
+
 /** Lists the problems of each of these settings by itself; missing ones are not considered. For `npm run deploy`. */
 export function malformedSettings(values: Record<string, string>): string[] {
   const names = Object.keys(variables.shape) as (keyof typeof variables.shape)[];

@@ -1,6 +1,7 @@
 import { everyAccountOperation } from "./every-operation/accounts.ts";
 import { type Costed, type LogLine, Meter } from "./every-operation/meter.ts";
 import { everyOffersOperation } from "./every-operation/offers.ts";
+import { everyOperatorRead } from "./every-operation/operator-reads.ts";
 import { everyMethodOperation } from "./every-operation/payment-methods.ts";
 import { everyPaymentOperation } from "./every-operation/payments.ts";
 import { everyRestoreOperation } from "./every-operation/restore.ts";
@@ -18,6 +19,7 @@ export async function everyOperation(journey: Journey, logged: () => LogLine[]):
   await everyMethodOperation(meter);
   await everyAccountOperation(meter);
   await everyTransferOperation(meter);
+  await everyOperatorRead(meter);
   await everyRestoreOperation(meter);
   await meter.idle("(cron) sweep with nothing due");
   return meter.costs;

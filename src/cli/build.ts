@@ -3,6 +3,7 @@
  * clients, the console, and the pages of the guides and of the reference. Nobody has to run it: wrangler does before every bundle
  * and vitest before every run, so that nothing in dist/ is older than its sources.
  */
+import { createHash } from "node:crypto";
 import numberingPlans from "libphonenumber-js/min/metadata";
 import type { ErrorCatalogue } from "../docs/errors.ts";
 import { makeClients } from "./make-clients.ts";
@@ -18,9 +19,12 @@ const documents = { ...made, "/numbering-plans.json": numberingPlans };
 const clients = makeClients(made);
 const consoleFiles = await makeConsole(clients["/client/operator.ts"] ?? "");
 const printed = Object.entries(documents).map(([path, content]) => [path, JSON.stringify(content)] as const);
-writeAssets({
+const assets = {
   ...Object.fromEntries(printed),
   ...clients,
   ...consoleFiles,
   ...(await makePages(made["/errors.json"] as ErrorCatalogue, Object.keys(consoleFiles))),
-});
+};
+// The name of this release, by which a page that stays open learns that it is of an older one.
+const release = createHash("sha256").update(JSON.stringify(assets)).digest("hex").slice(0, 12);
+writeAssets({ ...assets, "/release.json": JSON.stringify({ release }) });

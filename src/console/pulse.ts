@@ -1,36 +1,29 @@
 import { signal } from "@preact/signals";
-import type { ViewAttentionResult } from "#operator";
+import type { ViewAttentionResult, ViewPulseResult } from "#operator";
 import { type Failure, failureOf, operator } from "./api";
 import { session } from "./session";
 
-export interface Pulse {
-  attention: ViewAttentionResult["data"];
-  status: string;
-  lastSweep: string | null;
-  oldestDue: string | null;
-}
-
-export const pulse = signal<Pulse | undefined>(undefined);
+/** How everything stands, and what waits for a person. */
+export const pulse = signal<ViewPulseResult["data"] | undefined>(undefined);
+export const attention = signal<ViewAttentionResult["data"] | undefined>(undefined);
 export const pulseFailure = signal<Failure | undefined>(undefined);
 
 /** Counts how often the server's state was seen to have changed, or was changed from here. */
 export const changes = signal(0);
 
-/** Whether this is the sandbox, whose clock may be moved; undefined until that is known. */
+/** Whether this is the sandbox; undefined until that is known. */
 export const isSandbox = signal<boolean | undefined>(undefined);
 
-/** By how much the server's clock is ahead of this one, in milliseconds. */
+/** By how much the server's clock is ahead of this one, in milliseconds. The sandbox's may be moved. */
 export const aheadMs = signal(0);
-/** By how much the sandbox's clock was moved, in seconds. */
-export const movedSeconds = signal(0);
 
-/** The script of the page that the server serves now, if it is another than ours. */
+/** Whether the server is of another release than when this page was loaded. */
 export const newRelease = signal(false);
 
 const everyMs = { sandbox: 2_000, elsewhere: 15_000 };
 const slowerMs = 60_000;
 let timer: ReturnType<typeof setTimeout> | undefined;
-let beats = 0;
+let ownRelease: string | undefined;
 
 /** Asks every now and then whether something has changed. Not while the page is hidden, and less often when refused. */
 export function followPulse(): void {
@@ -62,46 +55,29 @@ async function beat(): Promise<void> {
 
 async function ask(): Promise<void> {
   try {
-    if (isSandbox.value !== false) await readClock();
-    const [{ data: attention }, status] = await Promise.all([operator.viewAttention(), operator.viewStatus()]);
-    aheadMs.value = instantOf(status.timestamp) - Date.now();
-    const next = {
-      attention,
-      status: status.status,
-      // The sweep runs in real time, also where the clock was moved.
-      lastSweep: instantText(status.last_sweep, aheadMs.value),
-      oldestDue: instantText(status.oldest_due?.since ?? null),
-    };
+    if (isSandbox.value === undefined) isSandbox.value = (await operator.viewSystem()).data.mode === "sandbox";
+    const { data } = await operator.viewPulse();
+    aheadMs.value = Date.parse(data.now) - Date.now();
+    ownRelease ??= data.release;
+    newRelease.value = data.release !== ownRelease;
     const before = pulse.value;
-    pulse.value = next;
+    const hasChanged = before === undefined || stateIn(before) !== stateIn(data);
+    // What waits is read again only then, so that a quiet server is asked one thing.
+    if (hasChanged || attention.value === undefined || changes.value !== attentionIsOf) {
+      attentionIsOf = changes.value;
+      attention.value = (await operator.viewAttention()).data;
+    }
+    pulse.value = data;
     pulseFailure.value = undefined;
-    if (before && JSON.stringify(before) !== JSON.stringify(next)) changes.value += 1;
-    beats += 1;
-    if (beats % 8 === 0) await compareRelease();
+    if (hasChanged && before) changes.value += 1;
   } catch (thrown) {
     pulseFailure.value = failureOf(thrown);
   }
 }
 
-/** Reads by how much the sandbox's clock was moved. Elsewhere there is no such address. */
-async function readClock(): Promise<void> {
-  const answer = await fetch("/sandbox/control/clock").catch(() => undefined);
-  if (!answer) return;
-  isSandbox.value = answer.ok;
-  if (answer.ok) movedSeconds.value = ((await answer.json()) as { offsetSeconds?: number }).offsetSeconds ?? 0;
-}
+let attentionIsOf = 0;
 
-/** The page names its script by the digest of its content. */
-async function compareRelease(): Promise<void> {
-  const own = document.querySelector("script")?.getAttribute("src");
-  const answer = await fetch("/console/", { headers: { "Accord-Console": "1" } }).catch(() => undefined);
-  if (answer?.ok && own) newRelease.value = !(await answer.text()).includes(own);
-}
-
-function instantOf(text: string): number {
-  return Date.parse(`${text.replace(" ", "T").slice(0, 23)}Z`);
-}
-
-function instantText(text: string | null, laterMs = 0): string | null {
-  return text === null ? null : new Date(instantOf(text) + laterMs).toISOString();
+/** What of a pulse is a state: neither the time nor the sweep, which runs every minute. */
+function stateIn({ now: _, lastSweep: __, ...state }: ViewPulseResult["data"]): string {
+  return JSON.stringify(state);
 }

@@ -4,7 +4,7 @@ import { screens, showsKeys } from "./keyboard";
 import { Dialog } from "./parts/dialog";
 import { Icon } from "./parts/icon";
 import { printSpan } from "./parts/time";
-import { isSandbox, movedSeconds, newRelease, pulse, pulseFailure } from "./pulse";
+import { aheadMs, attention, isSandbox, newRelease, pulse, pulseFailure } from "./pulse";
 import { Screen } from "./routes";
 import { SearchDialog, searches } from "./screens/search";
 import { SignIn } from "./screens/sign-in";
@@ -51,8 +51,7 @@ function Header() {
         {isSandbox.value && (
           <span class="badge">
             sandbox
-            {movedSeconds.value !== 0 &&
-              ` · clock ${movedSeconds.value > 0 ? "+" : "−"}${printSpan(movedSeconds.value * 1_000)}`}
+            {Math.abs(aheadMs.value) > 10_000 && ` · clock ${aheadMs.value > 0 ? "+" : "−"}${printSpan(aheadMs.value)}`}
           </span>
         )}
         <label class="clock">
@@ -110,7 +109,7 @@ function Navigation() {
     <ul>
       {screens.map(([letter, title, to]) => {
         const isHere = to === "/console" ? path.value === to : path.value.startsWith(to);
-        const waiting = title === "Attention" ? pulse.value?.attention.entries.length : 0;
+        const waiting = title === "Attention" ? attention.value?.entries.length : 0;
         return (
           <li key={letter}>
             <a href={to} aria-current={isHere ? "page" : undefined}>

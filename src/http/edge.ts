@@ -55,6 +55,15 @@ export interface EdgeSettings {
   encryptionKeys: readonly PrivateJwk[];
   /** Whether a new application is active at once, without an operator (src/guides/decisions.md#debit-limit). */
   admitsAtOnce: boolean;
+  /** Tells an operator how the deployment is set up. */
+  setUp: () => SetUp;
+}
+
+/** How a deployment is set up, without the values of settings. */
+export interface SetUp {
+  mode: "sandbox" | "test" | "live";
+  settings: { name: string; isSet: boolean }[];
+  policies: Record<string, number | string | null>;
 }
 
 /** The form in which Hono stores the context. */

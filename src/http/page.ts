@@ -14,6 +14,9 @@ import { ok } from "./route";
 /** An id in a query, in whatever case. */
 export const idQuery = z.string().max(64).transform(canonicalId);
 
+/** The same for the cursor of a list, which may consist of two ids. */
+const cursorQuery = z.string().max(80).transform(canonicalId);
+
 const limitDefault = 20;
 
 /** The members of a query by cursor, the same for every list. */
@@ -24,10 +27,10 @@ const cursorMembers = {
     .transform(Number)
     .optional()
     .meta({ override: { type: "integer", minimum: 1, maximum: 100, default: limitDefault } }),
-  starting_after: idQuery.optional().meta({
+  starting_after: cursorQuery.optional().meta({
     description: "The id of a row: the page begins behind it. From page to page, that of the last one seen.",
   }),
-  ending_before: idQuery.optional().meta({
+  ending_before: cursorQuery.optional().meta({
     description: "The id of a row: the page ends before it. To go back, that of the first one seen.",
   }),
   order: z

@@ -20,6 +20,8 @@ import * as opening from "../../src/db/opening-balance";
 import * as told from "../../src/db/operator/attention-published";
 import { readHealth } from "../../src/db/operator/health";
 import * as named from "../../src/db/operator/named-by";
+import { readPulse } from "../../src/db/operator/pulse";
+import { hitsOf, search } from "../../src/db/operator/search";
 import { timelineOf } from "../../src/db/operator/timeline";
 import { waitingFor } from "../../src/db/operator/waiting";
 import * as waiting from "../../src/db/operator/waiting-queries";
@@ -61,6 +63,7 @@ import * as endpoints from "../../src/db/webhooks/endpoints";
 import * as fanOut from "../../src/db/webhooks/fan-out";
 import { timeOf } from "../../src/domain/id";
 import { owner, rowId } from "./many-rows";
+import { operatorListQueries } from "./operator-list-queries";
 
 /** A use of a named query, with the reasons of its cost. A read is made; a write is only planned. */
 export interface NamedQuery {
@@ -100,6 +103,7 @@ const later = 1_000_000;
 const total = "the contract's answer says how many there are in all: an index is counted, no row is read";
 const hundred = "at most a hundred of each place";
 const itself = "the first of it, then the first behind each that was found";
+const newestApps = "the newest two thousand, where only an operator asks";
 const lookedThrough = "twenty thousand at most, where only an operator asks";
 /** Longer than anything may take. */
 const late = 10 * 24 * 60 * 60 * 1000;
@@ -598,6 +602,24 @@ export const namedQueries: readonly NamedQuery[] = [
     name: "updateUser",
     ask: (db) => users.updateUser(db, { id, email: "a", phone: "1" } as users.User, { email: "b", phone: "2" }),
   },
+
+  ...operatorListQueries,
+  {
+    name: "readPulse",
+    ask: (db) => readPulse(db, later),
+    grows: "a hundred and one of each kind at most",
+    walks: {
+      settlement_days: "the last one",
+      webhook_deliveries_failed: "a hundred and one at most",
+    },
+  },
+  {
+    name: "search",
+    ask: (db) => search(db, { text: id, email: "a@b.de", phone: "+421", tag: { name: "user" } }),
+    grows: lookedThrough,
+    walks: { recent: lookedThrough, wallets: "one for an application and a currency", apps: newestApps, a: newestApps },
+  },
+  { name: "hitsOf", ask: (db) => hitsOf(db, [id], `${id}.${id}`) },
 
   // Transfers, wallets, settlement.
   { name: "loadTransfer", ask: (db) => transfers.loadTransfer(db, id, "2030-01-01") },

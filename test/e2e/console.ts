@@ -114,5 +114,7 @@ async function idsOf({ accepted, payment, transfer, journey }: World): Promise<R
     PaymentIntent: payment.transactionId,
     transfer: transfer.reference,
     "client's e-mail": accepted.client.email,
+    tag: transfer.senderTag,
+    order: payment.orderId,
   };
 }

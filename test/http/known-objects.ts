@@ -6,6 +6,9 @@ import { journey } from "./checked";
 
 const operatorToken = "admin_sandbox";
 
+/** A day before any transfer, so that it closes nothing. */
+const closedDay = "2020-01-01";
+
 /** Objects for the names in every path, and callers who may use every route. */
 export interface KnownObjects {
   pathOf: (route: Route) => string;
@@ -29,6 +32,14 @@ export async function makeKnownObjects(): Promise<KnownObjects> {
   const developer = await env.DB.prepare("select id from developers limit 1").first<{ id: string }>();
   const user = await env.DB.prepare("select id from users limit 1").first<{ id: string }>();
   await env.DB.prepare("update applications set admin = 1").run();
+  await env.DB.batch([
+    env.DB.prepare("insert or ignore into settlement_days (day, closed_at) values (?, 0)").bind(closedDay),
+    env.DB.prepare(
+      `insert or ignore into settlement_batches (day, currency, id, status, total_credited_high, total_credited_low,
+        total_debited_high, total_debited_low, transaction_count, application_count, created_at)
+        values (?, 'EUR', 'batch', 'COMPLETED', 0, 0, 0, 0, 0, 0, 0)`,
+    ).bind(closedDay),
+  ]);
 
   const kinds: Record<string, string> = {
     "webhook-endpoints": told.endpointId,
@@ -64,6 +75,7 @@ export async function makeKnownObjects(): Promise<KnownObjects> {
         .replace(":aggregate", offer.testimonyId)
         .replace(":reference", reference)
         .replace(":date", "2026-01-02")
+        .replace(":day", closedDay)
         .replace(":tag", alice.tag)
         .replace(":sessionId", accepted.sessionId)
         .replace(":prefix", "dev_unknown0")

@@ -207,6 +207,27 @@ view-settlement                              2     6        0     0       0     
 list-settlements                             2    11        0     0       0      0
 view-transfer-timeline                       2    21        0     0       0      0
 view-timeline                                2    90        0     0       0      0
+view-pulse                                   2    42        0     0       0      0
+view-system                                  0     0        0     0       0      0
+list-all-testimonies                         1    10        0     0       0      0
+view-testimony-of-any                        1    51        0     0       0      0
+list-all-payments                            1     7        0     0       0      0
+list-all-payments, of an app                 1    14        0     0       0      0
+view-payment-of-any                          1    10        0     0       0      0
+search                                       2    16        0     0       0      0
+search, by an order                          2    40        0     0       0      0
+list-all-accounts                            1     5        0     0       0      0
+view-stripe-event                            1     3        0     0       0      0
+list-stripe-calls                            1     3        0     0       0      0
+list-all-transfers                           1    12        0     0       0      0
+view-transfer-of-any                         1    64        0     0       0      0
+list-all-wallets                             1     8        0     0       0      0
+list-all-transfer-webhooks                   1     3        0     0       0      0
+list-settlement-days                         1     4        0     0       0      0
+view-settlement-day                          1     6        0     0       0      0
+list-all-webhook-endpoints                   1     3        0     0       0      0
+list-all-webhook-deliveries                  1     5        0     0       0      0
+view-delivery-of-any                         1     6        0     0       0      0
 mark-restored                                3     9        6     0       0      0
 view-restore                                 1     3        0     0       0      0
 recover-lost-time, of a few refunds         12   120        0     6      12      0

@@ -2,12 +2,12 @@ import { query, withQuery } from "../address";
 import { Title } from "../parts/bars";
 import { wordsOf } from "../parts/icon";
 import { Empty, Failed, Loading } from "../parts/states";
-import { pulse, pulseFailure } from "../pulse";
+import { attention, pulseFailure } from "../pulse";
 import { WaitingCard } from "./attention-list";
 
 /** Everything that waits for a person, the longest first. */
 export function AttentionScreen() {
-  const list = pulse.value?.attention;
+  const list = attention.value;
   const kind = query.value.get("kind");
   const kinds = [...new Set(list?.entries.map((one) => one.kind))];
   const shown = list?.entries.filter((one) => kind === null || one.kind === kind) ?? [];

@@ -6,7 +6,7 @@ import { wordsOf } from "../parts/icon";
 import { Id } from "../parts/id";
 import { Shown } from "../parts/states";
 import { Time } from "../parts/time";
-import { pulse } from "../pulse";
+import { attention } from "../pulse";
 import { useResource } from "../resource";
 import { type Entry, entriesOf } from "../timeline/entries";
 import { Timeline } from "../timeline/timeline";
@@ -95,7 +95,7 @@ function Head({ id, entries, aggregates }: { id: string; entries: readonly Entry
 
 /** Why it stands still, if it does. */
 function Why({ aggregates }: { aggregates: readonly string[] }) {
-  const waiting = pulse.value?.attention.entries.filter(({ aggregateId }) => aggregates.includes(aggregateId)) ?? [];
+  const waiting = attention.value?.entries.filter(({ aggregateId }) => aggregates.includes(aggregateId)) ?? [];
   if (waiting.length === 0) return <p class="why">✓ Nothing about it waits for a person.</p>;
   return (
     <Panel title="Why it waits">

@@ -3,17 +3,17 @@ import type { CheckLedgerResult, ReconcileResult } from "#operator";
 import { operator } from "../api";
 import { decimalsOf, printMinor } from "../parts/amount";
 import { Panel, Title } from "../parts/bars";
-import { State } from "../parts/icon";
+import { State, wordsOf } from "../parts/icon";
 import { Empty, Shown } from "../parts/states";
 import { Time } from "../parts/time";
-import { aheadMs, isSandbox, pulse } from "../pulse";
+import { aheadMs, attention, isSandbox, pulse } from "../pulse";
 import { type Resource, useResource } from "../resource";
 import { WaitingCard } from "./attention-list";
 import { Balances } from "./balances";
 
 /** Whether every cent is where it should be, what waits for a person, and where the money is. */
 export function OverviewScreen() {
-  const attention = pulse.value?.attention.entries;
+  const waiting = attention.value?.entries;
   return (
     <>
       <Title>Overview</Title>
@@ -23,12 +23,9 @@ export function OverviewScreen() {
         <Work />
       </div>
       <div class="halves">
-        <Panel
-          title="Needs you"
-          more={<a href="/console/attention">{attention ? `All ${attention.length}` : "All"}</a>}
-        >
-          {attention?.length === 0 && <Empty title="✓ Nothing waits for a person." />}
-          {attention?.slice(0, 5).map((one) => (
+        <Panel title="Needs you" more={<a href="/console/attention">{waiting ? `All ${waiting.length}` : "All"}</a>}>
+          {waiting?.length === 0 && <Empty title="✓ Nothing waits for a person." />}
+          {waiting?.slice(0, 5).map((one) => (
             <WaitingCard key={`${one.kind} ${one.aggregateId} ${one.about.id}`} one={one} brief />
           ))}
         </Panel>
@@ -125,20 +122,29 @@ function Stripe() {
 
 function Work() {
   const known = pulse.value;
+  if (!known) return <section class="tile" />;
+  const nowMs = Date.parse(known.now);
+  const late = known.due.filter(({ oldest }) => oldest !== null && nowMs - Date.parse(oldest) > lateMs);
+  const due = known.due.filter(({ count }) => count > 0);
   return (
     <section class="tile">
       <h2>Work</h2>
-      {known && (
-        <>
-          <p>
-            <State tone={known.status === "ok" ? "good" : "bad"}>{known.status === "ok" ? "In time" : "Late"}</State>
-          </p>
-          <p class="quiet">
-            Last sweep <Time at={known.lastSweep} relative />. {known.oldestDue ? "Oldest due " : "Nothing is due."}
-            {known.oldestDue && <Time at={known.oldestDue} relative />}
-          </p>
-        </>
-      )}
+      <p>
+        <State tone={late.length === 0 ? "good" : "bad"}>
+          {late.length === 0 ? "In time" : `Late: ${late.map(({ kind }) => wordsOf(kind)).join(", ")}`}
+        </State>
+      </p>
+      <p class="quiet">
+        {due.length === 0
+          ? "Nothing is due. "
+          : `Due: ${due.map(({ kind, count }) => `${count} ${kind.replaceAll("_", " ")}`).join(", ")}. `}
+        {known.failedDeliveries > 0 && `${known.failedDeliveries} deliveries failed. `}
+        {known.endpointsOff > 0 && `${known.endpointsOff} endpoints are off.`}
+      </p>
+      {known.lastSettledDay && <p class="quiet">{`Settled to ${known.lastSettledDay}.`}</p>}
     </section>
   );
 }
+
+/** What has been due for longer needs somebody to look. */
+const lateMs = 5 * 60_000;

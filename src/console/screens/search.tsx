@@ -4,6 +4,7 @@ import { go, objectPath } from "../address";
 import { type Failure, failureOf, operator } from "../api";
 import { Title } from "../parts/bars";
 import { Dialog } from "../parts/dialog";
+import { wordsOf } from "../parts/icon";
 import { Failed } from "../parts/states";
 
 /** Whether the search is open over the page. */
@@ -45,6 +46,7 @@ export function SearchScreen() {
 /** Asks for any text, and leads to what it means. The text does not stand in the address, because it may be a person's. */
 function SearchForm({ opened = () => undefined }: { opened?: () => void }) {
   const [text, setText] = useState("");
+  const [asked, setAsked] = useState("");
   const [hits, setHits] = useState<readonly Hit[]>();
   const [failure, setFailure] = useState<Failure>();
   const open = (path: string) => {
@@ -54,6 +56,8 @@ function SearchForm({ opened = () => undefined }: { opened?: () => void }) {
   const ask = async () => {
     const wanted = text.trim();
     if (wanted === "") return;
+    if (hits?.[0] && wanted === asked) return open(hits[0].path);
+    setAsked(wanted);
     setFailure(undefined);
     setHits(undefined);
     try {
@@ -108,22 +112,30 @@ function SearchForm({ opened = () => undefined }: { opened?: () => void }) {
       </div>
       {failure && <Failed failure={failure} />}
       <p class="quiet">
-        Ours and Stripe's ids, TXN-… references, tags, handles, e-mail addresses, orders. Enter opens what is found.
+        Ours and Stripe's ids, TXN-… references, tags, handles, e-mail addresses, orders. Enter opens what is found, the
+        first of several at its second press.
       </p>
     </search>
   );
 }
 
+/** Asks what a text names. What the search does not know may still be the id of a request or of a call. */
 async function find(text: string): Promise<Hit[]> {
-  if (text.includes("@") && !text.startsWith("@")) {
-    const { data } = await operator.listUsers({ query: { email: text } });
-    return data.map(({ id, role, email }) => ({ kind: role, label: email, path: `/console/users/${id}` }));
-  }
+  const { data } = await operator.search({ query: { q: text } });
+  if (data.length > 0)
+    return data.map(({ kind, id, label }) => ({ kind: wordsOf(kind), label: label ?? id, path: pathOf(kind, id) }));
   try {
-    const { data } = await operator.viewTimeline({ query: { id: text } });
-    return [{ kind: "object", label: data.id, path: objectPath(text) }];
+    await operator.viewTimeline({ query: { id: text } });
+    return [{ kind: "Object", label: text, path: objectPath(text) }];
   } catch (thrown) {
     if (failureOf(thrown).status === 404) return [];
     throw thrown;
   }
+}
+
+function pathOf(kind: string, id: string): string {
+  if (kind === "user") return `/console/users/${id}`;
+  if (kind === "developer") return `/console/developers/${id}`;
+  if (kind === "settlement_day") return `/console/settlement/${id}`;
+  return objectPath(id);
 }

@@ -5,6 +5,7 @@ import { checkLedger } from "./check-ledger";
 import { closeAttention } from "./close-attention";
 import { closeStripeEvent } from "./close-stripe-event";
 import { createDeveloper } from "./create-developer";
+import { detailRoutes } from "./details";
 import { endOperatorSession } from "./end-operator-session";
 import { endRecovery } from "./end-recovery";
 import { endUserSessions } from "./end-user-sessions";
@@ -12,6 +13,7 @@ import { listApplications } from "./list-applications";
 import { listDevelopers } from "./list-developers";
 import { listStripeEvents } from "./list-stripe-events";
 import { listUsers } from "./list-users";
+import { listRoutes } from "./lists";
 import { markRestored } from "./mark-restored";
 import { openBooks } from "./open-books";
 import { reconcile } from "./reconcile";
@@ -25,6 +27,7 @@ import { restoreUser } from "./restore-user";
 import { retryPayout } from "./retry-payout";
 import { revokeDeveloperToken } from "./revoke-developer-token";
 import { rotateDeveloperToken } from "./rotate-developer-token";
+import { search } from "./search";
 import { settleStripeCall } from "./settle-stripe-call";
 import { suspendUser } from "./suspend-user";
 import { viewAttention } from "./view-attention";
@@ -32,7 +35,9 @@ import { viewDeveloper } from "./view-developer";
 import { viewLedger } from "./view-ledger";
 import { viewOperatorSession } from "./view-operator-session";
 import { viewPaymentTimeline } from "./view-payment-timeline";
+import { viewPulse } from "./view-pulse";
 import { viewRestore } from "./view-restore";
+import { viewSystem } from "./view-system";
 import { viewTestimonyTimeline } from "./view-testimony-timeline";
 import { viewTimeline } from "./view-timeline";
 import { viewTransferTimeline } from "./view-transfer-timeline";
@@ -48,6 +53,11 @@ export const adminRoutes: readonly Route[] = [
   openBooks,
   reconcile,
   reconcileAccounts,
+  viewPulse,
+  viewSystem,
+  search,
+  ...listRoutes,
+  ...detailRoutes,
   viewTestimonyTimeline,
   viewPaymentTimeline,
   refundTestimony,

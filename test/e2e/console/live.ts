@@ -57,9 +57,6 @@ export async function asksInMeasure(browser: Browser, origin: string): Promise<v
     const body = await answer.json();
     await route.fulfill({ response: answer, json: { data: { ...body.data, release: "another" } } });
   });
-  await page.route(`${origin}/console/`, (route) =>
-    route.fulfill({ contentType: "text/html", body: "<script src=/console/assets/other.js></script>" }),
-  );
   await during(minuteMs);
   await page.getByRole("button", { name: "Reload" }).waitFor();
   await context.close();

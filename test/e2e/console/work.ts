@@ -12,6 +12,9 @@ export async function findsEach(page: Page, origin: string, ids: Record<string, 
     await page.keyboard.press("/");
     await page.getByRole("dialog").getByRole("textbox").fill(id);
     await page.keyboard.press("Enter");
+    const several = page.locator("dialog .hits, dialog [data-none]");
+    await several.or(page.locator("body:not(:has(dialog[open]))")).first().waitFor();
+    if (await several.count()) await page.keyboard.press("Enter");
     await page
       .getByRole("dialog")
       .waitFor({ state: "detached" })

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { journey } from "../checked";
 import { applicationLists } from "./application-lists";
+import { everybodysLists } from "./everybodys-lists";
 import { offersLists } from "./offers-lists";
 import { operatorLists } from "./operator-lists";
 import { paymentsLists } from "./payments-lists";
@@ -13,6 +14,7 @@ const cases = [
   ...transfersLists,
   ...applicationLists,
   ...operatorLists,
+  ...everybodysLists,
   ...webhookLists,
 ];
 

@@ -1,0 +1,4 @@
+import { everybodysLists } from "./everybodys-lists";
+import { walkLists } from "./walk-lists";
+
+walkLists(everybodysLists);
