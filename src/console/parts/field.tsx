@@ -1,8 +1,9 @@
 import { toneOfState } from "../timeline/tone";
 import { State, wordsOf } from "./icon";
-import { Id, looksLikeId } from "./id";
+import { Id, looksLikeId, shortened } from "./id";
 import { Json } from "./json";
 import { Money } from "./money";
+import { Name } from "./name";
 import { type Column, Table } from "./table";
 import { Time } from "./time";
 
@@ -25,7 +26,22 @@ export function Field({ name, row }: { name: string; row: Row }) {
     return Array.isArray(value) && value.every(isPlain) ? <bdi>{value.join(", ")}</bdi> : <Json value={value} />;
   const text = String(value);
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text)) return <Time at={text} />;
-  return looksLikeId(text) ? <Id id={text} /> : <bdi>{text}</bdi>;
+  return looksLikeId(text) ? <Id id={text} /> : isName(text) ? <Name text={text} /> : <bdi>{text}</bdi>;
+}
+
+/** What a row is opened by. The middle of an id is left out. */
+function First({ text }: { text: string }) {
+  return looksLikeId(text) ? (
+    <span class="id" title={text}>
+      {shortened(text)}
+    </span>
+  ) : (
+    <bdi>{text}</bdi>
+  );
+}
+
+function isName(text: string): boolean {
+  return text.length <= 40 && /^[\w.-]+$/.test(text);
 }
 
 function isPlain(value: unknown): boolean {
@@ -50,7 +66,7 @@ export function columnsOf(names: readonly string[], hrefOf?: (row: Row) => strin
     cell: (row) =>
       at === 0 && hrefOf ? (
         <a class="open" href={hrefOf(row)}>
-          <bdi>{String(row[name] ?? "–")}</bdi>
+          <First text={String(row[name] ?? "–")} />
         </a>
       ) : (
         <Field name={name} row={row} />

@@ -53,11 +53,7 @@ function OfCurrency({ data, all }: { data: readonly Balance[]; all: boolean }) {
 const columns: Column<Balance>[] = [
   {
     title: "Account",
-    cell: ({ account }) => (
-      <a class="open" href={`/console/ledger/${account}`}>
-        {account}
-      </a>
-    ),
+    cell: ({ account }) => account,
   },
   { title: "Kind", cell: ({ kind }) => kind },
   {

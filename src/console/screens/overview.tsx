@@ -138,8 +138,8 @@ function Work() {
         {due.length === 0
           ? "Nothing is due. "
           : `Due: ${due.map(({ kind, count }) => `${count} ${kind.replaceAll("_", " ")}`).join(", ")}. `}
-        {known.failedDeliveries > 0 && `${known.failedDeliveries} deliveries failed. `}
-        {known.endpointsOff > 0 && `${known.endpointsOff} endpoints are off.`}
+        {known.failedDeliveries > 0 && `Failed deliveries: ${known.failedDeliveries}. `}
+        {known.endpointsOff > 0 && `Endpoints off: ${known.endpointsOff}.`}
       </p>
       {known.lastSettledDay && <p class="quiet">{`Settled to ${known.lastSettledDay}.`}</p>}
     </section>

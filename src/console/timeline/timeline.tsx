@@ -5,6 +5,7 @@ import { State } from "../parts/icon";
 import { Id, looksLikeId } from "../parts/id";
 import { Json } from "../parts/json";
 import { Side } from "../parts/money";
+import { Name } from "../parts/name";
 import { Empty } from "../parts/states";
 import { type Column, Table } from "../parts/table";
 import { Time } from "../parts/time";
@@ -80,20 +81,6 @@ const columns: Column<Entry>[] = [
   { title: "Credit", align: "end", cell: ({ amount }) => amount && <Side side="credit" withCurrency {...amount} /> },
   { title: "Request", cell: ({ requestId }) => requestId && <Id id={requestId} /> },
 ];
-
-/** A name that is broken after a separator only. */
-function Name({ text }: { text: string }) {
-  return (
-    <bdi class="name">
-      {text.split(/(?<=[._-])/).map((part, at) => (
-        <span key={`${part} ${at}`}>
-          {part}
-          <wbr />
-        </span>
-      ))}
-    </bdi>
-  );
-}
 
 /** A text in which ids are links. */
 function Words({ text }: { text: string }) {
