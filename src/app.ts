@@ -4,6 +4,7 @@ import { buildDeps } from "./container";
 import type { Cost } from "./cost";
 import { attemptsAt, passwordsOf, spendFrom, takeFrom } from "./counters";
 import { type Environment, EnvironmentIncomplete, settingsOf as namedSettingsOf, readEnvironment } from "./env";
+import { consolePage } from "./http/console-page";
 import { setCrossOrigin } from "./http/cross-origin";
 import { describedBy, descriptionRoute, postmanRoutes } from "./http/description";
 import type { Edge, HttpEnv, SetUp } from "./http/edge";
@@ -71,6 +72,7 @@ export function createApp(): Hono<AppEnv> {
     const { securityContact } = c.get("edge").settings;
     return securityContact === undefined ? next() : printSecurityText(securityContact, new URL(c.req.url), Date.now());
   });
+  app.get("/console/*", (c, next) => consolePage(c.get("edge"), c.req.path) ?? next());
   mount(app as unknown as Hono<HttpEnv>, routes, (c) => c.get("edge").settings.corsOrigins);
   // Routes print their own request errors, so this error comes from outside them.
   app.onError((error, c) => {
@@ -101,6 +103,7 @@ async function settle(c: Context<AppEnv>, { shown, logged }: RequestIds): Promis
       attempts: attemptsAt(env, deps, origin.name),
       passwords: passwordsOf(env, deps),
       document: (path) => readDocument(env, path),
+      page: (path) => env.ASSETS.fetch(`https://assets${path}`),
     };
     return { edge, cost, sandbox: env.SANDBOX };
   } catch (error) {

@@ -33,6 +33,7 @@ describe("the pages", () => {
     );
     const wanted = [
       "404.html",
+      "console/index.html",
       "guides/index.html",
       ...guides.map(({ name }) => `guides/${name}.html`),
       ...["index", "offers", "payments", "transfers", "operator"].map((name) => `docs/${name}.html`),
@@ -67,10 +68,10 @@ describe("the pages", () => {
 
   it("load nothing from elsewhere and run nothing of their own text", () => {
     const loads = [...pages.values()].flatMap((text) =>
-      all(text, /<(?:link rel="stylesheet" href|script src)="([^"]+)"/g),
+      all(text, /<(?:link rel="stylesheet" href|script(?: type="module")? src)="([^"]+)"/g),
     );
-    expect(loads.filter((path) => !path.startsWith("/docs/static/"))).toEqual([]);
-    const inline = [...pages].filter(([, text]) => /<style|<script(?! src=)|\sstyle="|\son\w+="/.test(text));
+    expect(loads.filter((path) => !/^\/(docs\/static|console\/assets)\//.test(path))).toEqual([]);
+    const inline = [...pages].filter(([, text]) => /<style|<script(?! src=| type="module" src=)|\sstyle="|\son\w+="/.test(text));
     expect(inline.map(([page]) => page)).toEqual([]);
   });
 

@@ -16,7 +16,10 @@ const read = (path: string) => readFileSync(join(root, path), "utf8");
  * Makes the guides, the reference and the catalogue of errors as files, by their path among the assets, with the headers under which Cloudflare
  * serves them. What a page loads has a digest of its content in its name, so that browsers may keep it for ever.
  */
-export async function makePages(errors: ErrorCatalogue): Promise<Record<string, string>> {
+export async function makePages(
+  errors: ErrorCatalogue,
+  consoleFiles: readonly string[],
+): Promise<Record<string, string>> {
   const loaded: Record<string, string> = {};
   const keep = (name: string, content: string) => {
     const digest = createHash("sha256").update(content).digest("hex").slice(0, 12);
@@ -51,7 +54,7 @@ export async function makePages(errors: ErrorCatalogue): Promise<Record<string, 
     ...Object.fromEntries(pages.map((page) => [fileOf(page.path), printPage(page, siteStyle)])),
     ...Object.fromEntries([...texts].map(([name, text]) => [`/guides/${name}.md`, text])),
     "/llms.txt": printLlmsText(guides),
-    "/_headers": headers,
+    "/_headers": printHeaders([...Object.keys(loaded), ...consoleFiles.filter((path) => !path.endsWith(".html"))]),
     "/_redirects": "/ /docs/ 302\n",
   };
 }
@@ -85,9 +88,12 @@ const policy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** The headers of the files (https://developers.cloudflare.com/workers/static-assets/headers/). */
-const headers = `${["/client/*", "/docs/*", "/errors/*", "/guides/*", "/llms.txt", "/404"]
-  .map(
+/**
+ * Prints the headers of the files (https://developers.cloudflare.com/workers/static-assets/headers/). Those that may be
+ * kept for ever are named one by one, because a pattern would keep the answer that there is no such file as well.
+ */
+function printHeaders(kept: readonly string[]): string {
+  const pages = ["/client/*", "/console/assets/*", "/docs/*", "/errors/*", "/guides/*", "/llms.txt", "/404"].map(
     (path) => `${path}
   Content-Security-Policy: ${policy}
   Cross-Origin-Opener-Policy: same-origin
@@ -95,7 +101,8 @@ const headers = `${["/client/*", "/docs/*", "/errors/*", "/guides/*", "/llms.txt
   X-Content-Type-Options: nosniff
   Strict-Transport-Security: max-age=63072000; includeSubDomains
 `,
-  )
-  .join("")}${clientPaths.map((path) => `${path}\n  Content-Type: text/plain; charset=utf-8\n`).join("")}/docs/static/*
-  Cache-Control: public, max-age=31536000, immutable
-`;
+  );
+  const texts = clientPaths.map((path) => `${path}\n  Content-Type: text/plain; charset=utf-8\n`);
+  const immutable = kept.map((path) => `${path}\n  Cache-Control: public, max-age=31536000, immutable\n`);
+  return [...pages, ...texts, ...immutable].join("");
+}

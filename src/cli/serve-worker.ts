@@ -67,19 +67,13 @@ function termsOf({ max_batch_size, max_batch_timeout, max_retries, retry_delay, 
   };
 }
 
-/** The same rules of routing that wrangler makes of `run_worker_first`: a path with "!" is served without the Worker. */
+/** Serves the assets by the rules of wrangler.toml: a path of `run_worker_first` with "!" reaches no Worker. */
 function assetsOf(file: WorkerFile, { directory, binding, not_found_handling, run_worker_first }: AssetsOfFile) {
-  const without = run_worker_first.filter((path) => path.startsWith("!"));
   return {
     directory: resolve(root, directory),
     binding,
-    routerConfig: {
-      has_user_worker: true,
-      static_routing: {
-        asset_worker: without.map((path) => path.slice(1)),
-        user_worker: run_worker_first.filter((path) => !without.includes(path)),
-      },
-    },
+    run_worker_first,
+    routerConfig: { has_user_worker: true },
     assetConfig: {
       not_found_handling,
       compatibility_date: file.compatibility_date,

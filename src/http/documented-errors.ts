@@ -31,7 +31,7 @@ export function documentedErrors(route: Route): [status: Status, codes: ErrorCod
 }
 
 function refusalsOfKind({ contract: { method, scope, keyed, operationId }, access }: Route): Refusal[] {
-  const isScoped = access === "operator" ? method !== "get" : scope !== undefined && scope !== "any";
+  const isScoped = scope !== "any" && (access === "operator" ? method !== "get" : scope !== undefined);
   return [
     "busy",
     ...(isScoped ? (["scope_missing"] as const) : []),

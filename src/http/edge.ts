@@ -46,6 +46,8 @@ export interface Edge {
   };
   /** Reads a document that was made with the Worker, by its path. */
   document: (path: string) => Promise<unknown>;
+  /** Fetches a page that was made with the Worker, by its path. */
+  page: (path: string) => Promise<Response>;
   /** The path as the route declares it, for the log; undefined while no route was found. */
   pattern?: string;
   /** The state of the owner's day after this request; undefined if it was not counted. */

@@ -100,7 +100,7 @@ function securityOf(routes: readonly Route[]) {
 /** Lists the scopes of which a credential needs one. */
 function scopesOf({ contract: { method, scope } }: Route, scheme: SecurityScheme): string[] {
   const reads = method === "get" ? ["read"] : [];
-  if (scheme === "operator") return [...reads, "write"];
+  if (scheme === "operator") return scope === "any" ? ["read", "write"] : [...reads, "write"];
   return scheme === "developerToken" && scope !== undefined && scope !== "any" ? [...reads, scope] : [];
 }
 

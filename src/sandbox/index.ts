@@ -5,6 +5,7 @@ import { answerInboxPath } from "./inbox/routes";
 import { consume, countingMessages, countingWork } from "./messages-underway";
 import { rememberOrigin } from "./origin";
 import { answerPerson } from "./people/routes";
+import { signIn } from "./people/sign-in";
 import { answerPublicly } from "./stripe-entrypoint";
 
 export { Limiter } from "../index";
@@ -55,7 +56,9 @@ export default {
     if (url.pathname.startsWith("/sandbox/stripe/v1/")) {
       return answerPublicly(env, ctx, request, url.pathname.slice("/sandbox/stripe".length));
     }
-    return (await answerPerson(request, env, ctx)) ?? mounted.fetch(request, env, ctx);
+    const answer = (await answerPerson(request, env, ctx)) ?? (await mounted.fetch(request, env, ctx));
+    if (!/^\/console(\/|$)/.test(url.pathname)) return answer;
+    return signIn(request, env, async (asked) => mounted.fetch(asked as typeof request, env, ctx), answer);
   },
   queue: (batch, env, ctx) => consume(batch, () => mounted.queue(batch, countingMessages(env), ctx)),
   scheduled: (controller, env, ctx) => mounted.scheduled(controller, countingMessages(env), ctx),

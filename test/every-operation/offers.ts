@@ -125,6 +125,9 @@ export async function everyOffersOperation(meter: Meter): Promise<void> {
 
   await ask("view-testimony-timeline", 200, "GET", `/admin/testimonies/${id}/timeline`, operator);
   await ask("view-attention", 200, "GET", "/admin/attention", operator);
+  await ask("begin-operator-session", 200, "POST", "/admin/session", operator, {});
+  await ask("view-operator-session", 200, "GET", "/admin/session", operator);
+  await ask("end-operator-session", 204, "DELETE", "/admin/session", operator);
   await ask("view-ledger", 200, "GET", "/admin/ledger", operator);
   await ask("check-ledger", 200, "GET", "/admin/ledger/check", operator);
   await ask("reconcile", 200, "GET", "/admin/reconcile", operator);

@@ -51,6 +51,8 @@ const rules: Record<string, Rule> = {
   },
   // Pages for people, made when the Worker is built, and the scripts that run in them.
   docs: { folders: [], packages: ["hono", "marked"] },
+  // The operator's console, a pure client of the operator API.
+  console: { folders: [], packages: ["preact", "@preact/signals", "#operator"] },
   // What makes the typed clients when the Worker is built, and what stands in them: it needs nothing at all.
   client: { folders: [], packages: [] },
   cli: {
@@ -86,7 +88,7 @@ const wiring = [
   "log",
   "read-document",
 ];
-const keptOutOfWiring = ["sandbox", "cli", "client", "docs"];
+const keptOutOfWiring = ["sandbox", "cli", "client", "docs", "console"];
 
 /** drizzle-kit reads this file, which is no part of the Worker. */
 const toolConfiguration = "src/db/drizzle.config.ts";
@@ -149,14 +151,14 @@ export function unreachableFiles(sources: Sources, entries: string[]): string[] 
 
 function filesOf(sources: Sources): [string, string][] {
   return Object.entries(sources).filter(
-    ([path]) => path.startsWith("src/") && path.endsWith(".ts") && path !== toolConfiguration,
+    ([path]) => path.startsWith("src/") && /\.tsx?$/.test(path) && path !== toolConfiguration,
   );
 }
 
 /** Returns the module of a path: `src/http/offers/index.ts` → `http/offers`, `src/index.ts` → `index`. */
 export function moduleOf(path: string): string {
   const inside = path.startsWith("src/") ? path.slice(4) : path === "src" ? "index" : `../${path}`;
-  const bare = inside.replace(/\.(?:ts|js|json)$/, "");
+  const bare = inside.replace(/\.(?:tsx?|js|json)$/, "");
   return bare === "index" ? bare : bare.replace(/\/index$/, "");
 }
 

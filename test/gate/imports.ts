@@ -41,7 +41,7 @@ export function resolvedImports(sources: Record<string, string>, path: string): 
   return imports.flatMap(({ specifier }) => {
     if (!specifier.startsWith(".")) return [];
     const base = posix.join(posix.dirname(path), specifier);
-    return [base, `${base}.ts`, `${base}/index.ts`].find((candidate) => candidate in sources) ?? [];
+    return [base, `${base}.ts`, `${base}.tsx`, `${base}/index.ts`].find((candidate) => candidate in sources) ?? [];
   });
 }
 

@@ -87,6 +87,9 @@ refund-testimony                             4    16       15     1       0     
 (queue) the first step of a refund           2    16       16     1       1      2
 view-testimony-timeline                      2    68        0     0       0      0
 view-attention                               1    25        0     0       0      0
+begin-operator-session                       0     0        0     0       0      0
+view-operator-session                        0     0        0     0       0      0
+end-operator-session                         0     0        0     0       0      0
 view-ledger                                  1    74        0     0       0      0
 check-ledger                                 1   776        0     0       0      0
 reconcile                                    1    43        0     0       3      0

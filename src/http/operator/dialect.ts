@@ -6,9 +6,10 @@ import { documented } from "../described";
 import type { Dialect } from "../dialect";
 import type { Edge } from "../edge";
 import { problemDialect, problemRequestErrors } from "../problem/dialect";
+import { type Session, sessionOf } from "./session";
 
-/** The operator is known by the name of the token, which the journal records. */
-export type AdminCallers = { operator: { name: string } };
+/** The operator is known by the name of the token, which the journal records. The console's has a session. */
+export type AdminCallers = { operator: { name: string; session?: Session } };
 
 /** What a read token holds. */
 const readOnly: Held = { scopes: ["read"], toChange: "write" };
@@ -26,10 +27,13 @@ export const adminDialect: Dialect<AdminCallers> = {
       return { ok: false, answer: { ...problemRequestErrors.path_unknown, code: "path_unknown" } };
     }
     const token = bearerToken(headers);
+    const session = headers.has("Authorization") ? undefined : await sessionOf(edge, headers);
     const known = token === undefined ? undefined : operatorOf(edge, token);
-    if (known) {
+    const name = session?.name ?? known?.name;
+    if (name !== undefined) {
       const rows = await readAll(edge.deps.db, reads);
-      return { ok: true, caller: { name: known.name }, rows, allowed: true, ...(known.reads && { held: readOnly }) };
+      const held = (session ? session.scope === "read" : known?.reads) && { held: readOnly };
+      return { ok: true, caller: { name, ...(session && { session }) }, rows, allowed: true, ...held };
     }
     if (token !== undefined && !(await edge.shields.guesses("operator"))) {
       return { ok: false, answer: { ...problemRequestErrors.rate_limited, code: "rate_limited" } };
@@ -47,6 +51,6 @@ export const adminDialect: Dialect<AdminCallers> = {
 };
 
 /** Compares with every token, so that the time tells nothing about which one matches. */
-function operatorOf(edge: Edge, token: string) {
+export function operatorOf(edge: Edge, token: string) {
   return edge.settings.adminTokens.filter((known) => equalSecrets(token, known.token))[0];
 }

@@ -1,11 +1,13 @@
 import type { Route } from "../route";
 import { admitApplication } from "./admit-application";
+import { beginOperatorSession } from "./begin-operator-session";
 import { checkLedger } from "./check-ledger";
 import { closeAttention } from "./close-attention";
 import { closeStripeEvent } from "./close-stripe-event";
 import { createDeveloper } from "./create-developer";
 import { deleteUser } from "./delete-user";
 import { detailRoutes } from "./details";
+import { endOperatorSession } from "./end-operator-session";
 import { endRecovery } from "./end-recovery";
 import { endUserSessions } from "./end-user-sessions";
 import { listApplications } from "./list-applications";
@@ -32,6 +34,7 @@ import { suspendUser } from "./suspend-user";
 import { viewAttention } from "./view-attention";
 import { viewDeveloper } from "./view-developer";
 import { viewLedger } from "./view-ledger";
+import { viewOperatorSession } from "./view-operator-session";
 import { viewPaymentTimeline } from "./view-payment-timeline";
 import { viewPulse } from "./view-pulse";
 import { viewRestore } from "./view-restore";
@@ -43,6 +46,9 @@ import { viewUser } from "./view-user";
 
 /** All routes of the operator API (src/guides/decisions.md#operator-tokens). */
 export const adminRoutes: readonly Route[] = [
+  beginOperatorSession,
+  viewOperatorSession,
+  endOperatorSession,
   viewLedger,
   checkLedger,
   openBooks,

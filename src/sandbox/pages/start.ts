@@ -74,6 +74,7 @@ function application(): Html {
 
 function operator(origin: string): Html {
   return html`<h2>The operator</h2>
+<p>In <a href="/console">the console</a> an operator sees money move, finds what is stuck, and acts. It signs in by itself here.</p>
 <p>The operator’s token is <code>admin_sandbox</code>, in the sandbox and nowhere else. Where every cent is, and the proof that none is missing:</p>
 ${codeBlock(`curl -s ${origin}/api/v1/admin/ledger -H "Authorization: Bearer admin_sandbox"
 curl -s ${origin}/api/v1/admin/ledger/check -H "Authorization: Bearer admin_sandbox"`)}`;

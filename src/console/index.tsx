@@ -1,0 +1,13 @@
+import { render } from "preact";
+import { followLinks } from "./address";
+import { followKeys } from "./keyboard";
+import { followPulse } from "./pulse";
+import { followSession } from "./session";
+import { rememberSettings } from "./settings";
+import { Shell } from "./shell";
+
+rememberSettings();
+followLinks();
+followKeys();
+void followSession().then(followPulse);
+render(<Shell />, document.body);

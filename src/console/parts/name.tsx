@@ -1,0 +1,13 @@
+/** A name that is broken after a separator only. */
+export function Name({ text }: { text: string }) {
+  return (
+    <bdi class="name">
+      {text.split(/(?<=[._-])/).map((part, at) => (
+        <span key={`${part} ${at}`}>
+          {part}
+          <wbr />
+        </span>
+      ))}
+    </bdi>
+  );
+}

@@ -1,0 +1,59 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type Failure, failureOf } from "./api";
+import { changes } from "./pulse";
+import { session } from "./session";
+
+/** Something that is read from the server, with what is known of it meanwhile. */
+export interface Resource<T> {
+  value: T | undefined;
+  /** What went wrong last. A value that was read before stays beside it. */
+  failure: Failure | undefined;
+  isLoading: boolean;
+  /** A newer value that waits to be shown, of a resource that does not jump. */
+  next: T | undefined;
+  again: () => void;
+  showNext: () => void;
+}
+
+interface Options {
+  /** Whether a newer value is only announced, as for lists that somebody reads. */
+  steady?: boolean;
+  /** Whether it is read again when something has changed. */
+  live?: boolean;
+}
+
+const nothing = { value: undefined, failure: undefined, isLoading: true, next: undefined };
+
+/** Reads something, again whenever `key` or the server's state has changed. */
+export function useResource<T>(key: string, read: () => Promise<T>, { steady = false, live = true }: Options = {}) {
+  const [state, setState] = useState<Omit<Resource<T>, "again" | "showNext"> & { key: string }>({ ...nothing, key });
+  const [asked, setAsked] = useState(0);
+  const shown = useRef(state);
+  shown.current = state.key === key ? state : { ...nothing, key };
+  const isSignedIn = Boolean(session.value);
+  const change = live ? changes.value : 0;
+  useEffect(() => {
+    if (!isSignedIn) return;
+    let isCurrent = true;
+    const set = (next: Partial<Resource<T>>) => {
+      if (isCurrent) setState({ ...shown.current, isLoading: false, ...next });
+    };
+    read().then(
+      (value) => {
+        const before = shown.current.value;
+        const isNews = steady && before !== undefined && JSON.stringify(before) !== JSON.stringify(value);
+        set(isNews ? { next: value, failure: undefined } : { value, failure: undefined });
+      },
+      (thrown) => set({ failure: failureOf(thrown) }),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [key, asked, change, isSignedIn]);
+  const again = () => {
+    setState({ ...shown.current, isLoading: true, failure: undefined });
+    setAsked(asked + 1);
+  };
+  const showNext = () => setState({ ...shown.current, value: shown.current.next, next: undefined });
+  return { ...shown.current, again, showNext } satisfies Resource<T>;
+}

@@ -1,0 +1,36 @@
+import { read } from "../api";
+import { Panel } from "../parts/bars";
+import { FieldList, type Row, Rows, titleOf } from "../parts/field";
+import { Failed } from "../parts/states";
+import { useResource } from "../resource";
+
+type Answer = { data: Readonly<Record<string, Row | readonly Row[]>> };
+
+/** What the API tells of one thing beside its timeline: its own fields, why it waits, and what belongs to it. */
+export function Detail({ path }: { path: string }) {
+  const detail = useResource(path, async () => (await read<Answer>(path)).data);
+  const { value, failure } = detail;
+  if (failure && failure.status !== 404) return <Failed failure={failure} again={detail.again} />;
+  if (!value) return null;
+  const [[, thing] = [], ...parts] = Object.entries(value);
+  const one = parts.filter((part): part is [string, Row] => !Array.isArray(part[1]) && part[1] !== null);
+  const lists = parts.filter((part): part is [string, readonly Row[]] => Array.isArray(part[1]) && part[1].length > 0);
+  return (
+    <>
+      {thing && !Array.isArray(thing) && <FieldList row={thing as Row} />}
+      {one.map(([name, row]) => (
+        <Panel key={name} title={titleOf(name)}>
+          <FieldList row={row} />
+        </Panel>
+      ))}
+      {lists.map(([name, rows]) => (
+        <details key={name} class="part">
+          <summary>
+            {titleOf(name)} <span class="count">{rows.length}</span>
+          </summary>
+          <Rows caption={titleOf(name)} rows={rows} />
+        </details>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,148 @@
+import type { ComponentChildren } from "preact";
+import { objectPath, query } from "../address";
+import { read } from "../api";
+import { columnsOf, type Row } from "../parts/field";
+import { type Filter, ListScreen, type Page } from "./list";
+
+/** A list of everybody's rows: what is shown of a row, what it can be filtered by, and where it leads. */
+interface Everybody {
+  title: string;
+  path: string;
+  columns: readonly string[];
+  filters: readonly Filter[];
+  hrefOf?: (row: Row) => string;
+  empty: ComponentChildren;
+}
+
+const yes = ["true"];
+const byId = ({ id }: Row) => objectPath(String(id));
+
+export const everybody = {
+  testimonies: {
+    title: "Testimonies",
+    path: "testimonies",
+    columns: ["id", "state", "region", "clientId", "expertId", "createdAt"],
+    filters: [
+      { name: "state", label: "State", values: ["pending", "offered", "accepted", "completed", "cancelled"] },
+      { name: "client", label: "Client" },
+      { name: "expert", label: "Expert" },
+      { name: "attention", label: "Needs attention", values: yes },
+    ],
+    hrefOf: byId,
+    empty: "A client asks for an expert opinion: POST /api/v1/testimonies.",
+  },
+  payments: {
+    title: "Payments",
+    path: "payments",
+    columns: ["id", "orderId", "state", "amountMinor", "capturedMinor", "refundedMinor", "createdAt"],
+    filters: [
+      { name: "order_id", label: "Order" },
+      { name: "app", label: "App" },
+      { name: "developer", label: "Developer" },
+      { name: "uncertain", label: "Outcome unknown", values: yes },
+    ],
+    hrefOf: byId,
+    empty: "A developer's shopper pays an order: POST /api/v1/transactions.",
+  },
+  transfers: {
+    title: "Transfers",
+    path: "transfers",
+    columns: ["reference", "state", "amount", "senderAppId", "receiverAppId", "createdAt", "expiresAt"],
+    filters: [
+      { name: "sender", label: "Sending application" },
+      { name: "receiver", label: "Receiving application" },
+      { name: "currency", label: "Currency" },
+    ],
+    hrefOf: ({ reference }) => objectPath(String(reference)),
+    empty: "No transfer waits for an answer. Choose an application to see all that it has sent or received.",
+  },
+  accounts: {
+    title: "Connected accounts",
+    path: "accounts",
+    columns: ["id", "stripeId", "state", "email", "country", "developerId", "createdAt"],
+    filters: [{ name: "developer", label: "Developer" }],
+    hrefOf: byId,
+    empty: "A developer opens an account: POST /api/v1/connected-accounts.",
+  },
+  wallets: {
+    title: "Wallets",
+    path: "wallets",
+    columns: ["id", "currency", "balance", "createdAt"],
+    filters: [
+      { name: "application", label: "Application" },
+      { name: "currency", label: "Currency" },
+    ],
+    empty: "The application's first transfer makes its wallet.",
+  },
+  calls: {
+    title: "Calls whose outcome is unknown",
+    path: "stripe-calls",
+    columns: ["aggregateId", "kind", "state", "attempts", "failure", "lastSentAt", "dueAt"],
+    filters: [
+      { name: "kind", label: "Kind" },
+      { name: "failing", label: "Failing", values: yes },
+    ],
+    hrefOf: ({ aggregateId }) => objectPath(String(aggregateId)),
+    empty: "Every call was answered.",
+  },
+  endpoints: {
+    title: "Endpoints of all owners",
+    path: "webhook-endpoints",
+    columns: ["url", "owner", "enabled", "disabledReason", "failingSince", "createdAt"],
+    filters: [
+      { name: "owner", label: "Owner" },
+      { name: "enabled", label: "Switched on", values: ["true", "false"] },
+    ],
+    hrefOf: ({ id }) => `/console/webhooks?deliveries.endpoint=${encodeURIComponent(String(id))}`,
+    empty: "A developer, an application or the operator adds an endpoint: POST /api/v1/webhook-endpoints.",
+  },
+  deliveries: {
+    title: "Deliveries",
+    path: "webhook-deliveries",
+    columns: ["eventId", "type", "state", "attempts", "endpointId", "createdAt", "failedAt"],
+    filters: [
+      { name: "state", label: "State", values: ["pending", "delivered", "failed"] },
+      { name: "type", label: "Type" },
+      { name: "endpoint", label: "Endpoint" },
+      { name: "owner", label: "Owner" },
+    ],
+    hrefOf: ({ eventId }) => objectPath(String(eventId)),
+    empty: "Nobody was told of anything yet.",
+  },
+  records: {
+    title: "What applications could not be told",
+    path: "transfer-webhooks",
+    columns: ["reference", "eventType", "direction", "attempts", "lastError", "createdAt"],
+    filters: [{ name: "application", label: "Application" }],
+    hrefOf: ({ reference }) => objectPath(String(reference)),
+    empty: "Every application was told of its transfers.",
+  },
+  days: {
+    title: "Settlement",
+    path: "settlement-days",
+    columns: ["day", "closedAt"],
+    filters: [],
+    hrefOf: ({ day }) => `/console/settlement/${String(day)}`,
+    empty: "A day is closed at midnight, once there was a transfer.",
+  },
+} as const satisfies Record<string, Everybody>;
+
+/** One of the lists of everybody's rows. Several stand on one screen with a prefix of their own in the address. */
+export function EverybodyScreen({ list, inside = false }: { list: keyof typeof everybody; inside?: boolean }) {
+  const { title, path, columns, filters, empty, ...rest }: Everybody = everybody[list];
+  const whole = `/api/v1/admin/${path}`;
+  if (list === "wallets" && !query.value.get("application")) return null;
+  return (
+    <ListScreen<Row>
+      title={title}
+      path={whole}
+      inside={inside}
+      prefix={inside ? `${list}.` : ""}
+      read={(asked) => read<Page<Row>>(whole, asked)}
+      keyOf={(row) => String(row.id ?? row.reference ?? row.day ?? row.eventId)}
+      filters={filters}
+      empty={empty}
+      columns={columnsOf(columns, rest.hrefOf)}
+    />
+  );
+}

@@ -1,0 +1,159 @@
+import { Act, type Action, notePlaceholder } from "../action";
+import { operator } from "../api";
+import { Panel, Title } from "../parts/bars";
+import { Copy, curlOf } from "../parts/copy";
+import { wordsOf } from "../parts/icon";
+import { Id } from "../parts/id";
+import { Shown } from "../parts/states";
+import { Time } from "../parts/time";
+import { attention } from "../pulse";
+import { useResource } from "../resource";
+import { type Entry, entriesOf } from "../timeline/entries";
+import { Timeline } from "../timeline/timeline";
+import { WaitingCard } from "./attention-list";
+import { Detail } from "./detail";
+
+/** Everything about whatever an id leads to. */
+export function ObjectScreen({ id }: { id: string }) {
+  const path = `/api/v1/admin/timeline?id=${encodeURIComponent(id)}`;
+  const found = useResource(`timeline ${id}`, async () => (await operator.viewTimeline({ query: { id } })).data);
+  const entries = found.value ? entriesOf(found.value.entries) : [];
+  const kind = kindOf(entries);
+  const forms = [
+    { title: "Id", text: id },
+    { title: "Link", text: location.href },
+    { title: "curl", text: curlOf({ method: "GET", path }) },
+    ...(found.value ? [{ title: "JSON", text: JSON.stringify(found.value, null, 2) }] : []),
+  ];
+  return (
+    <>
+      <Title
+        more={
+          <>
+            <Copy forms={forms} />
+            {actionsOf(kind, found.value?.aggregates ?? []).map((action) => (
+              <Act key={action.operation} action={action} />
+            ))}
+          </>
+        }
+      >
+        {kind ?? "Object"} <bdi class="mono">{id}</bdi>
+      </Title>
+      <Shown of={found} lines={8}>
+        {({ aggregates }) => (
+          <>
+            <Head id={id} entries={entries} aggregates={aggregates} />
+            <Why aggregates={aggregates} />
+            {detailPath(kind, entries, aggregates) && <Detail path={detailPath(kind, entries, aggregates) ?? ""} />}
+            <Timeline id={id} entries={entries} />
+          </>
+        )}
+      </Shown>
+    </>
+  );
+}
+
+function Head({ id, entries, aggregates }: { id: string; entries: readonly Entry[]; aggregates: readonly string[] }) {
+  const [first, last] = [entries[0], entries.at(-1)];
+  const changes = entries.filter(({ lane }) => lane === "we");
+  const failed = entries.filter(({ tone }) => tone === "bad").length;
+  return (
+    <dl class="facts head">
+      {aggregates
+        .filter((one) => one !== id)
+        .map((one) => (
+          <div key={one}>
+            <dt>belongs to</dt>
+            <dd>
+              <Id id={one} whole />
+            </dd>
+          </div>
+        ))}
+      <div>
+        <dt>begun</dt>
+        <dd>
+          <Time at={first?.at} />
+        </dd>
+      </div>
+      <div>
+        <dt>last</dt>
+        <dd>
+          {changes.at(-1)?.title ?? last?.title} <Time at={last?.at} relative />
+        </dd>
+      </div>
+      <div>
+        <dt>changes</dt>
+        <dd>{changes.length}</dd>
+      </div>
+      <div>
+        <dt>failed</dt>
+        <dd>{failed}</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** Why it stands still, if it does. */
+function Why({ aggregates }: { aggregates: readonly string[] }) {
+  const waiting = attention.value?.entries.filter(({ aggregateId }) => aggregates.includes(aggregateId)) ?? [];
+  if (waiting.length === 0) return <p class="why">✓ Nothing about it waits for a person.</p>;
+  return (
+    <Panel title="Why it waits">
+      {waiting.map((one, at) => (
+        <WaitingCard key={`${one.kind} ${one.about.id}`} one={one} first={at === 0} />
+      ))}
+    </Panel>
+  );
+}
+
+const kinds: Record<string, string> = {
+  "create-testimony": "Testimony",
+  "create-payment": "Payment",
+  "initiate-transfer": "Transfer",
+  "register-user": "User",
+  "create-developer": "Developer",
+  "register-application": "Application",
+  "open-connected-account": "Account",
+};
+
+function kindOf(entries: readonly Entry[]): string | undefined {
+  const first = entries.find(({ lane }) => lane === "we");
+  if (!first) return undefined;
+  const known = kinds[first.title];
+  if (known) return known;
+  return /-(\w+)$/.exec(first.title)?.[1] && wordsOf(first.title.split("-").at(-1) ?? "");
+}
+
+/** Returns where the API tells more of it than its timeline. */
+function detailPath(
+  kind: string | undefined,
+  entries: readonly Entry[],
+  aggregates: readonly string[],
+): string | undefined {
+  const [id] = aggregates;
+  if (id === undefined || aggregates.length > 1) return undefined;
+  if (kind === "Testimony") return `/api/v1/admin/testimonies/${id}`;
+  if (kind === "Payment") return `/api/v1/admin/payments/${id}`;
+  if (kind !== "Transfer") return undefined;
+  const { reference } = (entries.find(({ title }) => title === "initiate-transfer")?.raw.data ?? {}) as {
+    reference?: unknown;
+  };
+  return typeof reference === "string" ? `/api/v1/admin/transfers/${reference}` : undefined;
+}
+
+function actionsOf(kind: string | undefined, aggregates: readonly string[]): Action[] {
+  const [object] = aggregates;
+  if (kind !== "Testimony" || object === undefined || aggregates.length > 1) return [];
+  const path = `/api/v1/admin/testimonies/${object}/refund`;
+  const what = "The client gets back what was paid, and the expert's payout is taken back.";
+  return [
+    {
+      operation: "refund-testimony",
+      method: "POST",
+      path,
+      object,
+      what,
+      body: { reason: notePlaceholder },
+    },
+  ];
+}

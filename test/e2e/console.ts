@@ -1,0 +1,120 @@
+/**
+ * Tests the operator console as a person with a browser (src/guides/console.md). Needs Chromium: CHROMIUM, or
+ * /usr/bin/chromium. Screenshots of every screen are left in test/e2e/screenshots. `--short` is what every pull request
+ * runs: one look at the main screens, and the work.
+ */
+import assert from "node:assert/strict";
+import { isAccessible, open, snapshot, startBrowser, step, watch } from "./console/browser.ts";
+import { asksInMeasure } from "./console/live.ts";
+import { keepsThePage, looksRight, saysWhatFailed, screensOf, showsTexts, tellsTheSame } from "./console/screens.ts";
+import { findsEach, happensOnce, keepsNoToken, worksByKeyboard } from "./console/work.ts";
+import { makeWorld, type World } from "./console/world.ts";
+import { startServer } from "./server.ts";
+
+const isShort = process.argv.includes("--short");
+const server = await startServer();
+const browser = await startBrowser();
+const origin = server.url;
+try {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  context.setDefaultTimeout(20_000);
+  const seen = watch(context, origin);
+  const page = await context.newPage();
+
+  await step("a fresh sandbox signs in by itself, and every screen says why it is empty", async () => {
+    const none = "01a23109-2149-8f40-9dbf-c5b68d4ad7a5";
+    const empty = {
+      overview: "",
+      attention: "/attention",
+      ledger: "/ledger",
+      users: "/users",
+      developers: "/developers",
+      webhooks: "/webhooks",
+    };
+    if (!isShort) await looksRight(browser, origin, empty, "empty-");
+    await open(page, `${origin}/console/objects/${none}`);
+    await page.locator(".notice.failed").waitFor();
+    await open(page, `${origin}/console/attention`);
+    await page.getByText("Nothing waits for a person").waitFor();
+  });
+
+  const world: World = await makeWorld(origin);
+  const timeline = await world.journey.operator("GET", `/timeline?id=${world.payment.transactionId}`);
+  await step("the picture, the table and the API tell the same", async () =>
+    console.log(
+      `      ${await tellsTheSame(page, origin, world.payment.transactionId, timeline.body.data.entries)} entries`,
+    ),
+  );
+  await step("an id of each kind is found", async () =>
+    console.log(`      ${await findsEach(page, origin, await idsOf(world))} ids`),
+  );
+  await step("hostile texts are texts", () => showsTexts(page, origin, world));
+  if (isShort) {
+    await step("the main screens are accessible", async () => {
+      for (const path of ["", "/attention", `/objects/${world.accepted.testimonyId}`]) {
+        await open(page, `${origin}/console${path}`);
+        await isAccessible(page, path);
+      }
+    });
+  } else {
+    await step("every screen looks right, light and dark, from 320 to 2560 px", async () =>
+      console.log(`      ${await looksRight(browser, origin, screensOf(world))} looks`),
+    );
+    await step("every screen says what failed", async () => {
+      seen.expected.push(/status of (403|429|503)/);
+      await saysWhatFailed(page, origin, screensOf(world));
+    });
+    await step("it asks in measure, and says when it is old", () => asksInMeasure(browser, origin));
+  }
+  await step("a lost connection keeps the page", async () => {
+    seen.expected.push(/ERR_FAILED/);
+    await keepsThePage(page, origin, world);
+  });
+  await step("the keyboard is enough", async () => {
+    seen.expected.push(/status of 401/);
+    await worksByKeyboard(page, origin, world);
+  });
+  await step("a refund that is confirmed in two tabs, twice in each, is one", () =>
+    happensOnce(context, origin, world),
+  );
+  await step("the token is nowhere", async () => {
+    await open(page, `${origin}/console/objects/${world.waiting.testimonyId}`);
+    await snapshot(page, "refunded");
+    await keepsNoToken(
+      page,
+      context,
+      server
+        .output()
+        .split("\n")
+        .filter((line) => line.startsWith("{"))
+        .join("\n"),
+    );
+  });
+  assert.deepEqual(seen.problems, [], "the browser complained");
+  assert.equal((await world.journey.ledgerCheck()).ok, true, "the books hold");
+} finally {
+  await browser.close();
+  await server.remove();
+}
+
+/** Returns an id of each kind that somebody may hold. */
+async function idsOf({ accepted, payment, transfer, journey }: World): Promise<Record<string, string>> {
+  const { body } = await journey.operator("GET", `/timeline?id=${accepted.testimonyId}`);
+  const entries = body.data.entries as Record<string, string>[];
+  const session = entries.find(({ call }) => call === "create-session");
+  const charge = entries.find(({ account }) => account === "stripe_balance");
+  const event = entries.find(({ kind }) => kind === "stripe_event");
+  return {
+    testimony: accepted.testimonyId,
+    offer: accepted.offerId,
+    "checkout session": session?.resultId ?? "",
+    charge: charge?.reference ?? "",
+    "Stripe's event": event?.id ?? "",
+    request: entries.find(({ name }) => name === "create-testimony")?.requestId ?? "",
+    PaymentIntent: payment.transactionId,
+    transfer: transfer.reference,
+    "client's e-mail": accepted.client.email,
+    tag: transfer.senderTag,
+    order: payment.orderId,
+  };
+}

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import type { Browser, Page } from "playwright-core";
+import { fits, isAccessible, open, settled, snapshot, watch } from "./browser.ts";
+import { hostile, type World } from "./world.ts";
+
+/** The screens, each with an address that shows much. */
+export function screensOf({ accepted, waiting, payment, transfer, developerId }: World): Record<string, string> {
+  return {
+    overview: "",
+    attention: "/attention",
+    testimony: `/objects/${accepted.testimonyId}`,
+    "testimony-entry": `/objects/${accepted.testimonyId}?entry=7`,
+    waiting: `/objects/${waiting.testimonyId}`,
+    payment: `/objects/${payment.transactionId}`,
+    transfer: `/objects/${transfer.reference}`,
+    testimonies: "/testimonies",
+    payments: "/payments",
+    transfers: "/transfers",
+    ledger: "/ledger",
+    settlement: "/settlement",
+    webhooks: "/webhooks",
+    stripe: "/stripe",
+    users: "/users",
+    developers: "/developers",
+    developer: `/developers/${developerId}`,
+    applications: "/applications",
+    search: "/search",
+    missing: "/objects/nothing",
+  };
+}
+
+interface Look {
+  colorScheme: "light" | "dark";
+  widths: readonly number[];
+}
+
+/**
+ * Opens each screen light and dark, from 320 to 2560 px and with text twice as large: nothing leaves the origin, nothing
+ * is refused by the policy, axe finds nothing, the page does not scroll sideways. Returns how many were looked at.
+ */
+export async function looksRight(
+  browser: Browser,
+  origin: string,
+  screens: Record<string, string>,
+  name = "",
+): Promise<number> {
+  const looks: Look[] = [
+    { colorScheme: "light", widths: [1280, 320, 768, 2560] },
+    { colorScheme: "dark", widths: [1280, 320] },
+  ];
+  let count = 0;
+  for (const { colorScheme, widths } of looks) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme });
+    const seen = watch(context, origin);
+    const page = await context.newPage();
+    for (const [screen, path] of Object.entries(screens)) {
+      for (const width of widths) {
+        const said = `${name}${screen}, ${colorScheme}, ${width}`;
+        await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
+        await open(page, `${origin}/console${path}`);
+        await fits(page, said);
+        if (width === 1280 || width === 320) {
+          await isAccessible(page, said);
+          await snapshot(page, `${name}${screen}-${colorScheme}-${width}`);
+        }
+        count += 1;
+      }
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await page.evaluate("document.documentElement.style.fontSize = '200%'");
+      await fits(page, `${name}${screen}, ${colorScheme}, text twice as large`);
+    }
+    await context.close();
+    assert.deepEqual(seen.problems, []);
+  }
+  return count;
+}
+
+/** Shows each screen while the server refuses what it reads: the state says so, and the page stays. */
+export async function saysWhatFailed(page: Page, origin: string, screens: Record<string, string>): Promise<void> {
+  for (const status of [403, 429, 503]) {
+    await page.route("**/api/v1/**", (route) =>
+      /\/admin\/session$/.test(route.request().url())
+        ? route.continue()
+        : route.fulfill({
+            status,
+            contentType: "application/problem+json",
+            body: JSON.stringify({ code: `code_${status}`, detail: "As it is." }),
+          }),
+    );
+    for (const [name, path] of Object.entries(screens)) {
+      await open(page, `${origin}/console${path}`);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      if (name === "search" || name === "overview") continue;
+      await page.locator(".notice.failed").first().waitFor();
+      if (status === 503) await isAccessible(page, `${name}, refused`);
+    }
+    await page.unroute("**/api/v1/**");
+  }
+}
+
+/** Shows that a lost connection keeps what was read, says so, and that the next answer ends it. */
+export async function keepsThePage(page: Page, origin: string, { accepted }: World): Promise<void> {
+  await open(page, `${origin}/console/objects/${accepted.testimonyId}`);
+  const rows = await page.locator("main [data-row]").count();
+  assert.ok(rows > 10);
+  await page.route("**/api/v1/**", (route) => route.abort());
+  await page.getByText("The connection is lost").waitFor();
+  assert.equal(await page.locator("main [data-row]").count(), rows);
+  await page.unroute("**/api/v1/**");
+  await page.getByText("The connection is lost").waitFor({ state: "detached" });
+}
+
+/** Shows that texts which users give are texts: no script of theirs runs, and none is left out. */
+export async function showsTexts(page: Page, origin: string, { developerId }: World): Promise<void> {
+  await open(page, `${origin}/console/developers/${developerId}`);
+  await page.getByText(hostile.markup, { exact: false }).first().waitFor();
+  await open(page, `${origin}/console/applications`);
+  const [names, title, images] = [
+    await page.locator("td bdi").allTextContents(),
+    await page.title(),
+    await page.locator("img, script:not([src]), iframe").count(),
+  ];
+  assert.ok(names.includes(hostile.markup), "markup as text");
+  assert.ok(names.includes(hostile.turned), "marks of direction as text, within an isolation");
+  assert.equal(title, "Applications · Accord");
+  assert.equal(images, 0);
+  await open(page, `${origin}/console/objects/${encodeURIComponent(`javascript:alert(1)//${"x".repeat(200)}`)}`);
+  await page.locator(".notice.failed").waitFor();
+  await fits(page, "a long id");
+}
+
+/** Compares the picture, the table and the API's timeline: the same entries in the same order. */
+export async function tellsTheSame(
+  page: Page,
+  origin: string,
+  id: string,
+  entries: readonly { kind: string }[],
+): Promise<number> {
+  await open(page, `${origin}/console/objects/${id}`);
+  const indices = (selector: string) =>
+    page.locator(selector).evaluateAll((all) => all.map((one) => Number(one.dataset.entry)));
+  const [inPicture, inTable] = [await indices(".picture [data-entry]"), await indices("table [data-entry]")];
+  const expected = entries.map((_, at) => at);
+  assert.deepEqual(inPicture, expected);
+  assert.deepEqual(inTable, expected);
+  await page.locator("[data-lane=ledger]").click();
+  const rest = entries.flatMap(({ kind }, at) => (kind === "posting" ? [] : at));
+  await page.locator(".picture [data-entry]").nth(rest.length).waitFor({ state: "detached" });
+  assert.deepEqual(await indices(".picture [data-entry]"), rest);
+  assert.match(page.url(), /lanes=we%2Cout%2Cin%2Ctold/);
+  await settled(page);
+  return entries.length;
+}
