@@ -17,8 +17,9 @@ export function hearOfPayment(
 ): void {
   const told = payments.get(transactionId);
   if (told && (told.orderId !== orderId || told.userId !== userId)) wrong.push(`${transactionId} is shared`);
-  if (told && told.secret !== secret) wrong.push(`${transactionId} has another secret now`);
-  payments.set(transactionId, { ...told, orderId, userId, secret });
+  // It is forgotten once the payment is final, and never replaced.
+  if (told?.secret && secret && told.secret !== secret) wrong.push(`${transactionId} has another secret now`);
+  payments.set(transactionId, { ...told, orderId, userId, secret: secret ?? told?.secret ?? null });
 }
 
 /** Records an answered state, as far as it is final. */
