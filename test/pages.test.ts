@@ -71,7 +71,9 @@ describe("the pages", () => {
       all(text, /<(?:link rel="stylesheet" href|script(?: type="module")? src)="([^"]+)"/g),
     );
     expect(loads.filter((path) => !/^\/(docs\/static|console\/assets)\//.test(path))).toEqual([]);
-    const inline = [...pages].filter(([, text]) => /<style|<script(?! src=| type="module" src=)|\sstyle="|\son\w+="/.test(text));
+    const inline = [...pages].filter(([, text]) =>
+      /<style|<script(?! src=| type="module" src=)|\sstyle="|\son\w+="/.test(text),
+    );
     expect(inline.map(([page]) => page)).toEqual([]);
   });
 

@@ -10,9 +10,8 @@ import { printType } from "../src/client/print-types";
 
 const contracts = ["offers", "payments", "transfers"];
 const read = (path: string) => readFileSync(path, "utf8");
-const documents = Object.fromEntries(
-  contracts.map((name) => [`/openapi/${name}.json`, JSON.parse(read(`dist/assets/openapi/${name}.json`))]),
-);
+const paths = [...contracts.map((name) => `/openapi/${name}.json`), "/docs/operator.json"];
+const documents = Object.fromEntries(paths.map((path) => [path, JSON.parse(read(`dist/assets${path}`))]));
 const clients = makeClients(documents);
 const guide = read("src/guides/typed-client.md");
 

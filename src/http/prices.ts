@@ -8,7 +8,7 @@ import { bytesOfRow } from "../domain/quota";
 
 /** Changes that begin something. */
 const begun: Readonly<Record<string, number>> = {
-  "update-profile": 2,
+  "update-profile": 4,
   "open-payout-account": 9,
   "create-testimony": 7,
   "create-offer": 10,

@@ -66,17 +66,8 @@ import * as endpoints from "../../src/db/webhooks/endpoints";
 import * as fanOut from "../../src/db/webhooks/fan-out";
 import { timeOf } from "../../src/domain/id";
 import { owner, rowId } from "./many-rows";
+import type { NamedQuery } from "./named-query";
 import { operatorListQueries } from "./operator-list-queries";
-
-/** A use of a named query, with the reasons of its cost. A read is made; a write is only planned. */
-export interface NamedQuery {
-  name: string;
-  ask: (db: Database) => Statement | readonly Statement[] | Promise<unknown>;
-  /** The reason for which it reads more if there is more. */
-  grows?: string;
-  /** The tables or indexes that it scans from one end, with the reason. */
-  walks?: Record<string, string>;
-}
 
 const id = rowId(5);
 const holder = { ownerId: id, kind: "client" } as const;
@@ -660,7 +651,7 @@ export const namedQueries: readonly NamedQuery[] = [
   },
   {
     name: "search",
-    ask: (db) => search(db, { text: id, email: "a@b.de", phone: "+421", tag: { name: "user" } }),
+    ask: (db) => search(db, { text: id, email: "a@example.com", phone: "+421", tag: { name: "user" } }),
     grows: lookedThrough,
     walks: { recent: lookedThrough, wallets: "one for an application and a currency", apps: newestApps, a: newestApps },
   },

@@ -157,6 +157,7 @@ async function everyDeletion(meter: Meter): Promise<void> {
   const { client, expert, offerId } = await meter.journey.offerOnTable({ onboarded: false });
   const [{ id }] = (await meter.ask("list-users, one", 200, "GET", `/admin/users?email=${expert.email}`, operator))
     .data;
+  await meter.journey.advance(0); // the mails of both registrations are sent
   await meter.worked("(queue) record an export", () => meter.ask("export-profile", 200, "GET", "/me/export", client));
   await meter.journey.checkout({ offerId, client, expert, testimonyId: "" });
   await meter.ask("delete-profile", 204, "DELETE", "/me", client, {});

@@ -264,8 +264,8 @@ export const transfersMistakes: readonly Mistake[] = [
     edits: [
       {
         file: delivery,
-        find: "signTransfer({ recordId, eventType, timestampSeconds, body }, secret)",
-        replace: "signTransfer({ recordId, eventType, timestampSeconds, body: plain }, secret)",
+        find: "signTransfer({ recordId, eventType, timestampSeconds, body }, keys)",
+        replace: "signTransfer({ recordId, eventType, timestampSeconds, body: plain }, keys)",
       },
     ],
     tests: ["test/webhooks/transfers.test.ts"],

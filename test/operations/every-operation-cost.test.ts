@@ -103,8 +103,8 @@ release-payout                               4    40       12     1       2     
 list-users, one                              1     3        0     0       0      0
 export-profile                               2    15        0     0       0      1
 (queue) record an export                     2     6        1     0       0      0
-delete-profile                              14   101       21     1       1      0
-delete-user                                  6    38        9     0       0      0
+delete-profile                               14   101       22     1       1      0
+delete-user                                   6    38       10     0       0      0
 log-out-everywhere                           3     8        2     0       0      0
 log-out                                      3    13        2     0       0      0
 put-order                                    3     8        3     2       0      0
@@ -321,7 +321,14 @@ it("charges each change to its owner's day at what it writes", () => {
 
 /** What ends a login or takes something away, and what writes nothing. */
 const free = new Set([
-  ...["log-out", "log-out-everywhere", "end-session", "revoke-token"],
+  ...[
+    "log-out",
+    "log-out-everywhere",
+    "end-session",
+    "revoke-token",
+    "end-application-client-secret",
+    "delete-profile",
+  ],
   ...["delete-connected-account", "remove-payment-method", "create-onboarding-link", "create-login-link"],
 ]);
 
