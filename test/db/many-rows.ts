@@ -45,6 +45,7 @@ const owned: Record<string, readonly string[]> = {
 
 /** Values that the tables' rules demand, or that decide which index a query uses. */
 const values: Record<string, string> = {
+  "app_users.number": "i",
   "testimonies.state": "'pending'",
   "testimonies.region": "null",
   "offers.withdrawn_at": "null",

@@ -2,7 +2,7 @@ import * as attention from "../../src/db/attention";
 import * as commit from "../../src/db/commit";
 import type { CursorPage } from "../../src/db/cursor-page";
 import * as cursors from "../../src/db/cursors";
-import type { Database, Statement } from "../../src/db/database";
+import type { Database } from "../../src/db/database";
 import * as due from "../../src/db/due";
 import * as keys from "../../src/db/idempotency";
 import * as ledger from "../../src/db/ledger";

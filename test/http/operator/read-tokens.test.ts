@@ -8,7 +8,8 @@ const pathOf = (path: string) => `/api/v1${path.replace(/:\w+/g, crypto.randomUU
 
 it("a read token opens what can be read, and is told of each change that it lacks the scope", async () => {
   const before = await rows("select count(*) as n from journal");
-  for (const { contract } of adminRoutes) {
+  // A session of the console is begun and ended with any token.
+  for (const { contract } of adminRoutes.filter(({ contract: { scope } }) => scope !== "any")) {
     const { operationId, method, path, bodyExample } = contract;
     const body = bodyExample === undefined ? {} : { body: JSON.stringify(bodyExample) };
     const answer = await callRaw(method.toUpperCase(), pathOf(path), { token, ...body });

@@ -44,7 +44,7 @@ describe("a session", () => {
     const { SANDBOX: _, ...bindings } = {
       ...env,
       SANDBOX: undefined,
-      ADMIN_TOKENS: "anna:secret-of-anna",
+      ADMIN_TOKENS: "anna:secret-of-anna-0123456789-abcdefgh",
     } as object & {
       SANDBOX?: unknown;
     };
@@ -56,7 +56,7 @@ describe("a session", () => {
     const own = { WEBHOOK_SEALING_KEYS: "", TRANSFERS_TOKEN_KEYS: "", TRANSFERS_ENCRYPTION_KEYS: "" };
     const request = new Request(`https://pay.example.com${sessionPath}`, {
       method: "POST",
-      headers: { Authorization: "Bearer secret-of-anna", "Content-Type": "application/json" },
+      headers: { Authorization: "Bearer secret-of-anna-0123456789-abcdefgh", "Content-Type": "application/json" },
       body: "{}",
     });
     const response = await createApp().fetch(request, { ...bindings, ...settings, ...own });
