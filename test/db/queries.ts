@@ -779,7 +779,10 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "endSecretAt", ask: (db) => secrets.endSecretAt(db, holder, "x", 0) },
   { name: "deleteEndedSecrets", ask: (db) => secrets.deleteEndedSecrets(db, holder, 0) },
   { name: "deleteUnusedSecrets", ask: (db) => secrets.deleteUnusedSecrets(db, holder) },
-  { name: "noteSecretUse", ask: (db) => secrets.noteSecretUse(db, { ...holder, number: 1 } as secrets.Secret, 0) },
+  {
+    name: "noteSecretUse",
+    ask: (db) => secrets.noteSecretUse(db, { ...holder, number: 1, secret: "x" } as secrets.Secret, 0),
+  },
   {
     name: "noteHealth",
     ask: (db) =>
