@@ -86,7 +86,7 @@ const policy = [
 ].join("; ");
 
 /** The headers of the files (https://developers.cloudflare.com/workers/static-assets/headers/). */
-const headers = `${["/client/*", "/docs/*", "/errors/*", "/guides/*", "/llms.txt", "/404"]
+const headers = `${["/client/*", "/docs/*", "/errors/*", "/explanations.json", "/guides/*", "/llms.txt", "/404"]
   .map(
     (path) => `${path}
   Content-Security-Policy: ${policy}

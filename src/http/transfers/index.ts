@@ -3,6 +3,7 @@ import { acceptTransfer } from "./accept-transfer";
 import { cancelTransfer } from "./cancel-transfer";
 import { createSubject } from "./create-subject";
 import { createTag } from "./create-tag";
+import { explainTransfer } from "./explain-transfer";
 import { initiateTransfer } from "./initiate-transfer";
 import { issueToken } from "./issue-token";
 import { listFailedTransferWebhooks } from "./list-failed-transfer-webhooks";
@@ -60,6 +61,7 @@ export const transfersRoutes: readonly Route[] = [
   listReceivedTransfers,
   listPendingTransfers,
   viewTransfer,
+  explainTransfer,
   acceptTransfer,
   rejectTransfer,
   cancelTransfer,
