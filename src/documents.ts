@@ -1,4 +1,5 @@
 import { descriptions, routes } from "./app";
+import { nextSentences, sentences } from "./http/explanation-sentences";
 import { describe } from "./http/openapi";
 import { collect, type OpenApi } from "./http/postman";
 import { tabulateErrors } from "./http/tabulate-errors";
@@ -33,4 +34,6 @@ export const documents: Record<string, unknown> = {
   "/docs/operator.json": describe("Accord: operator", routesOfNoContract(), describeEvents()),
   "/webhook-event-types.json": tabulateEventTypes(),
   "/errors.json": tabulateErrors(routes),
+  // What the codes of explanations mean.
+  "/explanations.json": { codes: sentences, next: nextSentences },
 };

@@ -2,7 +2,7 @@ import * as details from "../../src/db/operator/details";
 import * as lists from "../../src/db/operator/lists";
 import { type OperatorList, pageOfList, type Sent } from "../../src/db/operator/page-of-list";
 import { owner, rowId } from "./many-rows";
-import type { NamedQuery } from "./queries";
+import type { NamedQuery } from "./named-query";
 
 const bounded = "at most two thousand rows are looked at, and the answer says up to which";
 const open = "what is open, or waits for a person, is few";

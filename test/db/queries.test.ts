@@ -5,7 +5,8 @@ import { emptyCost } from "../../src/cost";
 import { type Database, openDatabase, type Statement } from "../../src/db/database";
 import { scansIn } from "../operations/plans";
 import { fillEveryTable } from "./many-rows";
-import { type NamedQuery, namedQueries } from "./queries";
+import type { NamedQuery } from "./named-query";
+import { namedQueries } from "./queries";
 
 const sources = import.meta.glob<string>("../../src/db/**/*.ts", { query: "?raw", import: "default", eager: true });
 

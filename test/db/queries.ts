@@ -2,7 +2,7 @@ import * as attention from "../../src/db/attention";
 import * as commit from "../../src/db/commit";
 import type { CursorPage } from "../../src/db/cursor-page";
 import * as cursors from "../../src/db/cursors";
-import type { Database, Statement } from "../../src/db/database";
+import type { Database } from "../../src/db/database";
 import * as due from "../../src/db/due";
 import * as keys from "../../src/db/idempotency";
 import * as ledger from "../../src/db/ledger";
@@ -15,6 +15,7 @@ import * as listsByCursor from "../../src/db/offers/testimonies-by-cursor";
 import * as lists from "../../src/db/offers/testimony-lists";
 import * as views from "../../src/db/offers/testimony-views";
 import * as tokens from "../../src/db/offers/tokens";
+import { selectUnfinished } from "../../src/db/offers/unfinished";
 import * as users from "../../src/db/offers/users";
 import * as opening from "../../src/db/opening-balance";
 import * as told from "../../src/db/operator/attention-published";
@@ -36,6 +37,7 @@ import * as methods from "../../src/db/payments/payment-methods";
 import * as paymentViews from "../../src/db/payments/payment-views";
 import * as payments from "../../src/db/payments/payments";
 import * as refundLists from "../../src/db/payments/refund-lists";
+import { readUnfinished } from "../../src/db/payments/unfinished";
 import * as position from "../../src/db/position";
 import * as postings from "../../src/db/postings";
 import { readAll } from "../../src/db/read-all";
@@ -63,17 +65,8 @@ import * as endpoints from "../../src/db/webhooks/endpoints";
 import * as fanOut from "../../src/db/webhooks/fan-out";
 import { timeOf } from "../../src/domain/id";
 import { owner, rowId } from "./many-rows";
+import type { NamedQuery } from "./named-query";
 import { operatorListQueries } from "./operator-list-queries";
-
-/** A use of a named query, with the reasons of its cost. A read is made; a write is only planned. */
-export interface NamedQuery {
-  name: string;
-  ask: (db: Database) => Statement | readonly Statement[] | Promise<unknown>;
-  /** The reason for which it reads more if there is more. */
-  grows?: string;
-  /** The tables or indexes that it scans from one end, with the reason. */
-  walks?: Record<string, string>;
-}
 
 const id = rowId(5);
 const holder = { ownerId: id, kind: "client" } as const;
@@ -604,6 +597,8 @@ export const namedQueries: readonly NamedQuery[] = [
   },
 
   ...operatorListQueries,
+  { name: "selectUnfinished", ask: (db) => selectUnfinished(db, id) },
+  { name: "readUnfinished", ask: (db) => readUnfinished(db, id) },
   {
     name: "readPulse",
     ask: (db) => readPulse(db, later),

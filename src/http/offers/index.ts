@@ -5,6 +5,7 @@ import { completeTestimony } from "./complete-testimony";
 import { createOffer } from "./create-offer";
 import { createTestimony } from "./create-testimony";
 import { endSession } from "./end-session";
+import { explainTestimony } from "./explain-testimony";
 import { listNotifications } from "./list-notifications";
 import { listOfferableTestimonies } from "./list-offerable-testimonies";
 import { listOffers } from "./list-offers";
@@ -44,6 +45,7 @@ export const offersRoutes: readonly Route[] = [
   listTestimonies,
   listOfferableTestimonies,
   viewTestimony,
+  explainTestimony,
   cancelTestimony,
   completeTestimony,
   listOffers,
