@@ -21,6 +21,9 @@ export const ofShopper = ({ userId }: { userId: string }) => `shopper:${userId}`
 /** Returns the key of an order with all its payments. */
 export const ofOrder = ({ developerId, appId, orderId }: OrderKey) => `payment:${developerId}:${appId}:${orderId}`;
 
+/** Returns the key of a webhook endpoint, whose test events are numbered. */
+export const ofEndpoint = ({ id }: { id: string }) => `endpoint:${id}`;
+
 /** The platform uses an id that no row has. */
 const platformId = makeId(0, 0, new Uint8Array(9));
 

@@ -3,8 +3,8 @@ import { commit } from "../db/commit";
 import { type Statement, write } from "../db/database";
 import type { outbox } from "../db/schema";
 import type { Secret } from "../db/secrets";
-import { forgetDelivery, writeAttempt } from "../db/webhooks/attempts";
-import { type DeliveryKey, endDelivery, loadDelivery, type WebhookDelivery } from "../db/webhooks/deliveries";
+import { forgetDelivery, writeAccepted, writeAttempt } from "../db/webhooks/attempts";
+import { type DeliveryKey, endDelivery, loadDeliveries, type WebhookDelivery } from "../db/webhooks/deliveries";
 import type { EndpointRow } from "../db/webhooks/endpoints";
 import { dayMs } from "../domain/time";
 import { afterAttempt } from "../domain/webhooks/delivery";
@@ -22,29 +22,83 @@ const keptMs = 30 * dayMs;
 type Event = typeof outbox.$inferSelect;
 type Position = { version: number; sequence: number };
 
-/**
- * Makes one attempt of one delivery and writes down its result. The row is read first and decides: a delivered event is
- * not sent again, and one that is not due yet waits, so a doubled message is harmless.
- */
+/** What attempts for one endpoint are made with, as it was read at one moment. */
+export type Read = Awaited<ReturnType<typeof readDeliveries>>;
+
+/** An attempt that was accepted and is not written down yet. */
+export interface Sent {
+  delivery: WebhookDelivery;
+  endpoint: EndpointRow;
+  made: Attempt;
+  position: Position;
+}
+
+/** Reads what attempts of some deliveries to one endpoint need, in one round trip. */
+export async function readDeliveries(deps: DeliveryDeps, endpointId: string, eventIds: readonly string[]) {
+  return { ...(await loadDeliveries(deps.db, endpointId, eventIds, deps.nowMs())), atMs: Date.now() };
+}
+
+/** Makes one attempt of one delivery and writes down its result. */
 export async function deliverEvent(deps: DeliveryDeps, key: DeliveryKey): Promise<Delivered> {
-  const { delivery, endpoint, secrets, event, ...position } = await loadDelivery(deps.db, key, deps.nowMs());
-  if (!delivery || delivery.dueAt === null || (await deps.restored())?.isRecovering) return nothing;
+  const sent = await sendEvent(deps, key, await readDeliveries(deps, key.endpointId, [key.eventId]));
+  return sent ? writeDown(deps, sent) : nothing;
+}
+
+/**
+ * Makes one attempt of a delivery that was read. The row decides: a delivered event is not sent again, and one that is
+ * not due yet waits, so a doubled message is harmless. Returns nothing if there was nothing to send.
+ */
+export async function sendEvent(deps: DeliveryDeps, { eventId }: DeliveryKey, read: Read): Promise<Sent | undefined> {
+  const { endpoint, secrets, version, sequence } = read;
+  const delivery = read.deliveries.find((one) => one.eventId === eventId);
+  const event = read.events.find(({ id }) => id === eventId);
+  if (!delivery || delivery.dueAt === null || (await deps.restored())?.isRecovering) return undefined;
   const isDue = delivery.dueAt <= deps.nowMs();
   const isWanted = delivery.replay || delivery.state === "pending";
   if (!endpoint || !event || !isWanted) {
     if (isDue || !endpoint) await write(deps.db, forgetDelivery(deps.db, delivery));
-    return nothing;
+    return undefined;
   }
   const isFirst = delivery.attempts === 0; // made at once: until then `dueAt` only serves the sweep
-  if (!isDue && !isFirst && !delivery.replay) return nothing;
+  if (!isDue && !isFirst && !delivery.replay) return undefined;
   if ((!endpoint.enabled && !delivery.replay) || event.erasedAt !== null) {
     const state = delivery.state === "delivered" ? "delivered" : "failed";
     const failedAt = state === "failed" ? (delivery.failedAt ?? deps.nowMs()) : delivery.failedAt;
     await write(deps.db, [endDelivery(deps.db, delivery, { state, dueAt: deps.nowMs() + keptMs, failedAt })]);
-    return nothing;
+    return undefined;
   }
   const made = await send(deps, endpoint, secrets, event);
-  return writeDown(deps, delivery, endpoint, position, made);
+  return { delivery, endpoint, made, position: { version, sequence } };
+}
+
+/**
+ * Tells whether an attempt has no other effect than that its delivery is delivered, so that it can be written down
+ * together with others: it does not end the failing of an endpoint.
+ */
+export function isPlainSuccess({ delivery, endpoint, made }: Sent): boolean {
+  return made.outcome.kind === "delivered" && (delivery.replay || endpoint.failingSince === null);
+}
+
+/**
+ * Writes down plain successes of one endpoint in one batch. Returns those whose delivery changed while they were sent:
+ * they are not written down.
+ */
+export async function writeSuccesses(
+  deps: DeliveryDeps,
+  endpointId: string,
+  successes: readonly Sent[],
+): Promise<readonly Sent[]> {
+  const at = deps.nowMs();
+  const accepted = successes.map(({ delivery, made: { outcome, durationMs, excerpt } }) => ({
+    read: delivery,
+    at,
+    durationMs,
+    status: "status" in outcome ? outcome.status : null,
+    excerpt,
+  }));
+  const [, written] = await deps.db.batch(writeAccepted(deps.db, endpointId, accepted, at + keptMs));
+  const ids = new Set(written.map(({ eventId }) => eventId));
+  return successes.filter(({ delivery }) => !ids.has(delivery.eventId));
 }
 
 /** Makes the body of the stored event alone, so that every attempt and every endpoint gets the same. */
@@ -80,12 +134,10 @@ async function send(
   return attempt(request, { send: deps.send, timeoutMs: deps.timeoutMs, nowMs: Date.now });
 }
 
-async function writeDown(
+/** Writes down an attempt, and what follows for its endpoint. */
+export async function writeDown(
   deps: DeliveryDeps,
-  delivery: WebhookDelivery,
-  endpoint: EndpointRow,
-  position: Position,
-  { outcome, durationMs, excerpt }: Attempt,
+  { delivery, endpoint, position, made: { outcome, durationMs, excerpt } }: Sent,
 ): Promise<Delivered> {
   const nowMs = deps.nowMs();
   const attempts = delivery.attempts + 1;

@@ -11,7 +11,7 @@ type DeliveryLine = LogLine & { endpointId?: string };
 const operator = { token: "admin_sandbox" };
 
 /** The number of simultaneous attempts for one endpoint (src/durable/dispatcher.ts); the bare loop has as many. */
-const width = 10;
+const width = 4;
 
 /**
  * Prints how fast outbound events are delivered to a receiver that answers at once, beside a bare Worker that only

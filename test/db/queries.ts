@@ -746,6 +746,7 @@ export const namedQueries: readonly NamedQuery[] = [
     ask: (db) => fanOut.fanOut(db, { id, aggregateId: id, sequence: 1, type: "x", audience: id, atMs: 0, dueAtMs: 0 }),
   },
   { name: "loadDelivery", ask: (db) => deliveries.loadDelivery(db, delivery, 0) },
+  { name: "loadDeliveries", ask: (db) => deliveries.loadDeliveries(db, id, [id, id], 0) },
   {
     name: "endDelivery",
     ask: (db) => deliveries.endDelivery(db, { ...delivery, version: 1 } as deliveries.WebhookDelivery, ended),
@@ -795,6 +796,25 @@ export const namedQueries: readonly NamedQuery[] = [
     name: "pageOfDeliveries",
     ask: (db) => deliveries.pageOfDeliveries(db, owner, { state: "delivered", type: id }, first),
     grows: bounded,
+  },
+  {
+    name: "writeAccepted",
+    walks: { made: "the attempts that it is given" },
+    ask: (db) =>
+      attempts.writeAccepted(
+        db,
+        id,
+        [
+          {
+            read: { ...delivery, version: 1 } as deliveries.WebhookDelivery,
+            at: 0,
+            durationMs: 0,
+            status: 204,
+            excerpt: null,
+          },
+        ],
+        0,
+      ),
   },
   { name: "selectAttempts", ask: (db) => attempts.selectAttempts(db, delivery) },
   { name: "recoverFailed", ask: (db) => deliveries.recoverFailed(db, owner, { sinceId: id, nowMs: 0, limit: 5 }) },

@@ -1,9 +1,10 @@
 import { env } from "cloudflare:workers";
 import { buildDeliveryDeps } from "../../src/container";
 import type { DeliveryJob } from "../../src/domain/webhooks/delivery-job";
+import { testWebhookEndpoint } from "../../src/operations/webhooks/endpoints";
 import { deliver } from "../../src/webhooks/deliver";
 import type { DeliveryDeps } from "../../src/webhooks/delivery";
-import { must, wired } from "../tenant";
+import { wired } from "../tenant";
 
 /** An attempt that is held until the test ends it. */
 export interface HeldAttempt {
@@ -36,10 +37,9 @@ export async function waitingEvent({
   id: string;
 }): Promise<Extract<DeliveryJob, { kind: "event" }> & { id: string }> {
   const quiet = { ...(await wired()), enqueueDeliveries: async () => undefined };
-  const { eventId } = await must(quiet, {
-    name: "test-webhook-endpoint",
-    input: { owner: "operator", actor: "operator:test", id },
-  });
+  const done = await testWebhookEndpoint(quiet, { owner: "operator", actor: "operator:test", id });
+  if (!done.ok) throw new Error(done.refusal);
+  const { eventId } = done.value;
   // The test event is sent like a replay; this makes it an ordinary one.
   await env.DB.prepare("update webhook_deliveries set replay = 0 where event_id = ?").bind(eventId).run();
   return { kind: "event", endpointId: id, eventId, id: `${id}.${eventId}` };

@@ -56,6 +56,66 @@ export function writeAttempt(db: Database, read: WebhookDelivery, made: Made, ne
   ];
 }
 
+/** An attempt that was accepted, of a delivery as it was read. */
+export interface Accepted extends Omit<Made, "outcome"> {
+  read: WebhookDelivery;
+}
+
+/**
+ * Writes accepted attempts of one endpoint's deliveries together. A delivery that has changed since it was read is left
+ * alone, with its attempt: the last statement returns the others. `dueAt` is when their rows are purged.
+ */
+export function writeAccepted(db: Database, endpointId: string, accepted: readonly Accepted[], dueAt: number) {
+  const rows = JSON.stringify(
+    accepted.map(({ read, at, durationMs, status, excerpt }) => [
+      read.eventId,
+      read.version,
+      at,
+      durationMs,
+      status,
+      excerpt,
+    ]),
+  );
+  const part = (index: number) => sql`made.value ->> ${sql.raw(String(index))}`;
+  const deliveries = webhookDeliveries;
+  const isAsRead = and(
+    eq(deliveries.endpointId, endpointId),
+    eq(deliveries.eventId, part(0)),
+    eq(deliveries.version, part(1)),
+  );
+  const attempts = db
+    .select({
+      endpointId: deliveries.endpointId,
+      eventId: deliveries.eventId,
+      number: sql`${deliveries.attempts} + 1`.as("number"),
+      at: sql`${part(2)}`.as("at"),
+      durationMs: sql`${part(3)}`.as("duration_ms"),
+      outcome: sql`'delivered'`.as("outcome"),
+      status: sql`${part(4)}`.as("status"),
+      excerpt: sql`${part(5)}`.as("excerpt"),
+      nextAttemptAt: sql`null`.as("next_attempt_at"),
+    })
+    .from(sql`json_each(${rows}) as made`)
+    .innerJoin(deliveries, isAsRead);
+  const update = db
+    .update(deliveries)
+    .set({
+      state: "delivered",
+      replay: false,
+      dueAt,
+      attempts: sql`${deliveries.attempts} + 1`,
+      version: sql`${deliveries.version} + 1`,
+    })
+    .where(
+      and(
+        eq(deliveries.endpointId, endpointId),
+        sql`(${deliveries.eventId}, ${deliveries.version}) in (select ${part(0)}, ${part(1)} from json_each(${rows}) as made)`,
+      ),
+    )
+    .returning({ eventId: deliveries.eventId });
+  return [db.insert(webhookAttempts).select(attempts), update] as const;
+}
+
 /** Statement: the attempts of one delivery, in order. */
 export function selectAttempts(db: Database, { endpointId, eventId }: DeliveryKey) {
   return db

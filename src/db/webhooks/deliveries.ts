@@ -19,24 +19,29 @@ export function isDelivery({ endpointId, eventId }: DeliveryKey): SQL | undefine
   return and(eq(webhookDeliveries.endpointId, endpointId), eq(webhookDeliveries.eventId, eventId));
 }
 
-/** Loads everything that one attempt needs, as of one moment, in one round trip. */
-export async function loadDelivery(db: Database, key: DeliveryKey, nowMs: number) {
-  const of = (column: typeof webhookDeliveries.aggregateId | typeof webhookDeliveries.sequence) =>
-    sql`(select ${column} from ${webhookDeliveries} where ${isDelivery(key)})`;
-  const [[delivery], [endpoint], secrets, [event], [last], [published]] = await db.batch([
-    db.select().from(webhookDeliveries).where(isDelivery(key)),
-    db.select().from(webhookEndpoints).where(eq(webhookEndpoints.id, key.endpointId)),
-    selectLiveSecrets(db, { ownerId: key.endpointId, kind: "webhook" }, nowMs),
-    db
-      .select()
-      .from(outbox)
-      .where(
-        sql`${outbox.aggregateId} = ${of(webhookDeliveries.aggregateId)} and ${outbox.sequence} = ${of(webhookDeliveries.sequence)}`,
-      ),
-    lastVersion(db, key.endpointId),
-    lastSequence(db, key.endpointId),
+/** Loads everything that attempts for one endpoint need, as of one moment, in one round trip. */
+export async function loadDeliveries(db: Database, endpointId: string, eventIds: readonly string[], nowMs: number) {
+  const isNamed = and(
+    eq(webhookDeliveries.endpointId, endpointId),
+    sql`${webhookDeliveries.eventId} in (select value from json_each(${JSON.stringify(eventIds)}))`,
+  );
+  const { aggregateId, sequence } = webhookDeliveries;
+  const places = db.select({ aggregateId, sequence }).from(webhookDeliveries).where(isNamed);
+  const [deliveries, [endpoint], secrets, events, [last], [published]] = await db.batch([
+    db.select().from(webhookDeliveries).where(isNamed),
+    db.select().from(webhookEndpoints).where(eq(webhookEndpoints.id, endpointId)),
+    selectLiveSecrets(db, { ownerId: endpointId, kind: "webhook" }, nowMs),
+    db.select().from(outbox).where(sql`(${outbox.aggregateId}, ${outbox.sequence}) in ${places}`),
+    lastVersion(db, endpointId),
+    lastSequence(db, endpointId),
   ]);
-  return { delivery, endpoint, secrets, event, version: last?.version ?? 0, sequence: published?.sequence ?? 0 };
+  return { deliveries, endpoint, secrets, events, version: last?.version ?? 0, sequence: published?.sequence ?? 0 };
+}
+
+/** Loads one delivery, its endpoint and its event. */
+export async function loadDelivery(db: Database, { endpointId, eventId }: DeliveryKey, nowMs: number) {
+  const { deliveries, events, endpoint } = await loadDeliveries(db, endpointId, [eventId], nowMs);
+  return { delivery: deliveries[0], event: events[0], endpoint };
 }
 
 /** Ends a delivery without an attempt, unless it has changed since it was read. */

@@ -1,3 +1,4 @@
+import { ofEndpoint } from "../lock-keys";
 import { operation } from "../operation";
 import { eraseWebhookEvent, recoverWebhookDeliveries, resendWebhookDelivery } from "./deliveries";
 import {
@@ -14,7 +15,7 @@ export const webhookOperations = {
   "update-webhook-endpoint": operation(updateWebhookEndpoint),
   "delete-webhook-endpoint": operation(deleteWebhookEndpoint),
   "rotate-webhook-secret": operation(rotateWebhookSecret),
-  "test-webhook-endpoint": operation(testWebhookEndpoint),
+  "test-webhook-endpoint": operation(testWebhookEndpoint, { key: ofEndpoint }),
   "resend-webhook-delivery": operation(resendWebhookDelivery),
   "recover-webhook-deliveries": operation(recoverWebhookDeliveries),
   "erase-webhook-event": operation(eraseWebhookEvent),
