@@ -1,5 +1,6 @@
 import { descriptions, routes } from "./app";
 import { printInvariants } from "./db/operator/ledger-invariants";
+import { nextSentences, sentences } from "./http/explanation-sentences";
 import { describe } from "./http/openapi";
 import { collect, environmentOf, type OpenApi } from "./http/postman";
 import { tabulateErrors } from "./http/tabulate-errors";
@@ -46,4 +47,6 @@ export const documents: Record<string, unknown> = {
   "/errors.json": tabulateErrors(routes),
   // Read by the proof of the books.
   "/invariants.json": printInvariants(),
+  // What the codes of explanations mean.
+  "/explanations.json": { codes: sentences, next: nextSentences },
 };

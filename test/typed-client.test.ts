@@ -8,10 +8,12 @@ import type { Description, Operation, Schema } from "../src/client/description";
 import { makeClient } from "../src/client/make-client";
 import { printType } from "../src/client/print-types";
 
-const contracts = ["offers", "payments", "transfers"];
+const contracts = ["offers", "payments", "transfers", "operator"];
+const descriptionPath = (name: string) => (name === "operator" ? "/docs/operator.json" : `/openapi/${name}.json`);
 const read = (path: string) => readFileSync(path, "utf8");
-const paths = [...contracts.map((name) => `/openapi/${name}.json`), "/docs/operator.json"];
-const documents = Object.fromEntries(paths.map((path) => [path, JSON.parse(read(`dist/assets${path}`))]));
+const documents = Object.fromEntries(
+  contracts.map((name) => [descriptionPath(name), JSON.parse(read(`dist/assets${descriptionPath(name)}`))]),
+);
 const clients = makeClients(documents);
 const guide = read("src/guides/typed-client.md");
 
@@ -54,7 +56,7 @@ describe("the typed clients", () => {
     let count = 0;
     for (const name of contracts) {
       const text = clients[`/client/${name}.ts`] ?? "";
-      const { paths } = documents[`/openapi/${name}.json`] as Description;
+      const { paths } = documents[descriptionPath(name)] as Description;
       for (const [path, methods] of Object.entries(paths)) {
         for (const [method, { operationId, responses }] of Object.entries(methods)) {
           count += 1;

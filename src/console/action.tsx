@@ -1,16 +1,16 @@
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import { change, type Failure, failureOf, operator } from "./api";
+import { bodyOf, Field } from "./action-fields";
+import { change, type Failure, failureOf } from "./api";
+import { lookAt, type Total } from "./look-at";
 import { decimalsOf, parseMinor } from "./parts/amount";
 import { Copy, curlOf } from "./parts/copy";
 import { Dialog } from "./parts/dialog";
 import { wordsOf } from "./parts/icon";
 import { Json } from "./parts/json";
-import { Money } from "./parts/money";
 import { Failed } from "./parts/states";
 import { beatNow } from "./pulse";
 import { asksForToken, isUnlocked } from "./session";
-import { entriesOf, versionOf } from "./timeline/entries";
 
 /** A change that an operator may make, as it is sent but for what the operator types. */
 export interface Action {
@@ -62,9 +62,6 @@ export function ActionDialog() {
   if (!action || !isUnlocked.value || asksForToken.value) return null;
   return <Confirm key={`${action.operation} ${action.path}`} action={action} />;
 }
-
-/** Stands in a body for the note that the operator types. */
-export const notePlaceholder = "What was found, and decided.";
 
 function Confirm({ action }: { action: Action }) {
   const { operation, method, path, object, what, currency } = action;
@@ -174,94 +171,4 @@ function Confirm({ action }: { action: Action }) {
       </form>
     </Dialog>
   );
-}
-
-interface FieldProps {
-  name: string;
-  value: unknown;
-  currency?: string | null | undefined;
-  typed: string;
-  set: (text: string) => void;
-}
-
-/** A note and an amount are typed; everything else is shown as it will be sent. */
-function Field({ name, value, currency, typed, set }: FieldProps) {
-  if (isTyped(name, value)) {
-    return (
-      <label for={`field-${name}`}>
-        {wordsOf(name)}
-        {name === "amount" && currency && (
-          <span class="quiet">
-            {" "}
-            to confirm, type <Money minor={value as number} currency={currency} />
-          </span>
-        )}
-        {name === "amount" ? (
-          <input
-            id={`field-${name}`}
-            value={typed}
-            inputMode="decimal"
-            autocomplete="off"
-            onInput={({ currentTarget }) => set(currentTarget.value)}
-          />
-        ) : (
-          <textarea
-            id={`field-${name}`}
-            value={typed}
-            rows={2}
-            placeholder={value === notePlaceholder ? notePlaceholder : ""}
-            onInput={({ currentTarget }) => set(currentTarget.value)}
-          />
-        )}
-      </label>
-    );
-  }
-  return (
-    <p class="fixed">
-      {wordsOf(name)} <code>{JSON.stringify(value)}</code>
-    </p>
-  );
-}
-
-function isTyped(name: string, value: unknown): boolean {
-  return (
-    value === notePlaceholder ||
-    name === "note" ||
-    name === "reason" ||
-    (name === "amount" && typeof value === "number")
-  );
-}
-
-/** Returns the body; a member that is not typed yet, or wrongly, is undefined. */
-function bodyOf(fields: [string, unknown][], typed: Record<string, string>, currency: string | null | undefined) {
-  return Object.fromEntries(
-    fields.map(([name, value]) => {
-      const text = (typed[name] ?? "").trim();
-      if (!isTyped(name, value)) return [name, value];
-      if (name === "amount") return [name, parseMinor(text, decimalsOf(currency ?? ""))];
-      return [name, text === "" ? undefined : text];
-    }),
-  );
-}
-
-/** What a client has paid in all, which is typed once more before it is given back. */
-interface Total {
-  minor: number;
-  currency: string;
-}
-
-/** Reads the version of the object that the operator is about to change, and what was paid for it. */
-async function lookAt(object: string): Promise<{ version: string; total: Total | undefined }> {
-  const read = await operator.viewTimeline({ query: { id: object } }).catch(() => undefined);
-  if (!read) return { version: "0", total: undefined };
-  const entries = entriesOf(read.data.entries);
-  const accepted = entries.findLast(
-    ({ raw }) => raw.kind === "event" && (raw as { type?: unknown }).type === "offer.accepted",
-  );
-  const { totalMinor: minor, currency } = ((accepted?.raw as { data?: unknown })?.data ?? {}) as Record<
-    string,
-    unknown
-  >;
-  const total = typeof minor === "number" && typeof currency === "string" ? { minor, currency } : undefined;
-  return { version: String(versionOf(entries, object)), total };
 }

@@ -1,7 +1,7 @@
 import { computed, signal } from "@preact/signals";
 
 /** The address that is shown. Whatever a screen can be told stands in it, so that every view can be linked to. */
-export const here = signal(new URL(location.href));
+const here = signal(new URL(location.href));
 
 /** Whether somebody has come from one screen to another since the page was loaded. */
 export const hasMoved = signal(false);

@@ -49,8 +49,11 @@ function schedule(): void {
 async function beat(): Promise<void> {
   clearTimeout(timer);
   if (document.hidden) return;
-  if (session.value) await ask();
-  schedule();
+  try {
+    if (session.value) await ask();
+  } finally {
+    schedule();
+  }
 }
 
 async function ask(): Promise<void> {

@@ -4,7 +4,7 @@ import { screens, showsKeys } from "./keyboard";
 import { Dialog } from "./parts/dialog";
 import { Icon } from "./parts/icon";
 import { printSpan } from "./parts/time";
-import { aheadMs, attention, isSandbox, newRelease, pulse, pulseFailure } from "./pulse";
+import { aheadMs, attention, isSandbox, newRelease, pulseFailure } from "./pulse";
 import { Screen } from "./routes";
 import { SearchDialog, searches } from "./screens/search";
 import { SignIn } from "./screens/sign-in";
@@ -148,7 +148,7 @@ function Main() {
           </button>
         </p>
       )}
-      {pulseFailure.value && pulse.value && pulseFailure.value.status !== 401 && (
+      {pulseFailure.value && pulseFailure.value.status !== 401 && (
         <p class="notice failed" role="status">
           ✗{" "}
           {pulseFailure.value.status === 0

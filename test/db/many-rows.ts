@@ -110,7 +110,7 @@ const everywhere: Record<string, string> = {
 
 /** Columns that hold JSON. */
 const json =
-  /^(?:look|position|bank_account|billing_address|company|data|events|holds|input|last_error|metadata|next_action|params|public_key|real_estate|regions|requirements|result|shipping_address)$/;
+  /^(?:look|position|bank_account|billing_address|company|data|events|holds|input|last_error|metadata|next_action|params|public_key|real_estate|regions|requirements|result|scopes|shipping_address)$/;
 
 interface Column {
   name: string;

@@ -18,6 +18,7 @@ import * as listsByCursor from "../../src/db/offers/testimonies-by-cursor";
 import * as lists from "../../src/db/offers/testimony-lists";
 import * as views from "../../src/db/offers/testimony-views";
 import * as tokens from "../../src/db/offers/tokens";
+import { selectUnfinished } from "../../src/db/offers/unfinished";
 import * as users from "../../src/db/offers/users";
 import * as opening from "../../src/db/opening-balance";
 import * as told from "../../src/db/operator/attention-published";
@@ -39,6 +40,7 @@ import * as methods from "../../src/db/payments/payment-methods";
 import * as paymentViews from "../../src/db/payments/payment-views";
 import * as payments from "../../src/db/payments/payments";
 import * as refundLists from "../../src/db/payments/refund-lists";
+import { readUnfinished } from "../../src/db/payments/unfinished";
 import * as position from "../../src/db/position";
 import * as postings from "../../src/db/postings";
 import { readAll } from "../../src/db/read-all";
@@ -640,6 +642,8 @@ export const namedQueries: readonly NamedQuery[] = [
   },
 
   ...operatorListQueries,
+  { name: "selectUnfinished", ask: (db) => selectUnfinished(db, id) },
+  { name: "readUnfinished", ask: (db) => readUnfinished(db, id) },
   {
     name: "readPulse",
     ask: (db) => readPulse(db, later),
@@ -815,7 +819,10 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "endSecretAt", ask: (db) => secrets.endSecretAt(db, holder, "x", 0) },
   { name: "deleteEndedSecrets", ask: (db) => secrets.deleteEndedSecrets(db, holder, 0) },
   { name: "deleteUnusedSecrets", ask: (db) => secrets.deleteUnusedSecrets(db, holder) },
-  { name: "noteSecretUse", ask: (db) => secrets.noteSecretUse(db, { ...holder, number: 1 } as secrets.Secret, 0) },
+  {
+    name: "noteSecretUse",
+    ask: (db) => secrets.noteSecretUse(db, { ...holder, number: 1, secret: "x" } as secrets.Secret, 0),
+  },
   {
     name: "noteHealth",
     ask: (db) =>

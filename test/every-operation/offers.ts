@@ -68,6 +68,7 @@ export async function everyOffersOperation(meter: Meter): Promise<void> {
   const withdrawn = (await ask("create-offer, the second", 201, "POST", offers, rival, offer)).data.id;
   await ask("list-offers", 200, "GET", offers, client);
   await ask("view-testimony", 200, "GET", `/testimonies/${id}`, client);
+  await ask("explain-testimony", 200, "GET", `/testimonies/${id}/explanation`, client);
   await ask("list-testimonies", 200, "GET", "/testimonies", client);
   await ask("list-offerable-testimonies", 200, "GET", "/testimonies/offerable", expert);
   await ask("list-testimonies, by cursor", 200, "GET", "/testimonies?limit=20&state=offered", client);

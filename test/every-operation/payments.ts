@@ -14,6 +14,7 @@ export async function everyPaymentOperation(meter: Meter): Promise<void> {
 
   const transaction = await payForAnOrder(meter, by, { shopper, accountId });
   await meter.ask("view-payment", 200, "GET", `/transactions/${transaction.transactionId}`, by);
+  await meter.ask("explain-payment", 200, "GET", `/transactions/${transaction.transactionId}/explanation`, by);
   await meter.ask("list-payments", 200, "GET", "/transactions", by);
   await meter.ask("list-payments, after a cursor", 200, "GET", "/transactions?limit=20", by);
   await meter.ask("list-payments, of a status", 200, "GET", "/transactions?limit=20&status=canceled", by);
@@ -57,6 +58,7 @@ async function giveItBack(meter: Meter, by: Caller, { orderId, accountId }: Tran
   const refund = { order_id: orderId, account_id: accountId };
   await meter.ask("refund-payment, a part", 200, "POST", "/refunds", by, { ...refund, amount: 400 });
   const { data } = await meter.ask("refund-payment, the rest", 200, "POST", "/refunds", by, refund);
+  await meter.ask("explain-payment-refund", 200, "GET", `/refunds/${data.refund_id}/explanation`, by);
   await meter.ask("view-payment-refund", 200, "GET", `/refunds/${data.refund_id}`, by);
   await meter.ask("list-payment-refunds", 200, "GET", "/refunds?status=succeeded", by);
   await meter.ask("list-payment-disputes", 200, "GET", "/disputes?status=open", by);

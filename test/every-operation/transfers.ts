@@ -93,6 +93,7 @@ async function payByTag(meter: Meter, sender: Tenant, receiver: Tenant): Promise
 async function readItAll(meter: Meter, sender: Caller, by: Caller, reference: string): Promise<void> {
   const path = `/transactions/${reference}`;
   await meter.ask("view-transfer", 200, "GET", path, by);
+  await meter.ask("explain-transfer", 200, "GET", `${path}/explanation`, by);
   await meter.ask("list-sent-transfers", 200, "GET", "/transactions/sent", sender);
   await meter.ask("list-received-transfers", 200, "GET", "/transactions/received", by);
   await meter.ask("list-transfer-webhooks", 200, "GET", `${path}/webhooks`, by);

@@ -56,6 +56,7 @@ create-offer                                 4    11       10     2       0     
 create-offer, the second                     4    11        9     2       0      0
 list-offers                                  2    11        0     0       0      0
 view-testimony                               2    11        0     0       0      0
+explain-testimony                            1    24        0     0       0      0
 list-testimonies                             2    27        0     0       0      0
 list-offerable-testimonies                   2    19        0     0       0      0
 list-testimonies, by cursor                  2    50        0     0       0      0
@@ -116,12 +117,14 @@ confirm-payment, declined                    6    28       12     2       1     
 confirm-payment                              6    29       17     2       2      0
 (queue) process an event of an account       5    33        3     1       1      0
 view-payment                                 1    12        0     0       0      0
+explain-payment                              2    16        0     0       0      0
 list-payments                                2    26        0     0       0      0
 list-payments, after a cursor                2    25        0     0       0      0
 list-payments, of a status                   2    60        0     0       0      0
 refund-payment, a part                       6    41       21     2       2      0
 refund-payment, the rest                     6    60       23     2       2      0
 view-payment-refund                          1    10        0     0       0      0
+explain-payment-refund                       1    10        0     0       0      0
 list-payment-refunds                         2    24        0     0       0      0
 list-payment-disputes                        2    12        0     0       0      0
 view-payment-dispute, of none                1     8        0     0       0      0
@@ -196,6 +199,7 @@ accept-transfer                              3    24       10     1       0     
 (dispatcher) tell the sender                 2     7        1     0       0      0
 accept-transfer, again                       3    10        0     1       0      0
 view-transfer                                1     6        0     0       0      0
+explain-transfer                             1     6        0     0       0      0
 list-sent-transfers                          2    22        0     0       0      0
 list-received-transfers                      2    22        0     0       0      0
 list-transfer-webhooks                       1     6        0     0       0      0

@@ -13,7 +13,7 @@ export type Row = Readonly<Record<string, unknown>>;
 const transferAmounts = /^(amount|balance|debitLimit|(opening|closing)Balance|netAmount|totalCredited|totalDebited)$/;
 
 /** A field of a row, by what its name and value say that it is. */
-export function Field({ name, row }: { name: string; row: Row }) {
+function Field({ name, row }: { name: string; row: Row }) {
   const value = row[name];
   const currency = typeof row.currency === "string" ? row.currency : "";
   if (value === null || value === undefined || value === "") return <span class="none">–</span>;

@@ -7,6 +7,8 @@ import { Id } from "../parts/id";
 import { Money } from "../parts/money";
 import { Time } from "../parts/time";
 
+import { Explanation } from "./explanation";
+
 export type Waiting = ViewAttentionResult["data"]["entries"][number];
 type Step = Waiting["steps"][number];
 
@@ -36,6 +38,7 @@ export function WaitingCard({ one, brief = false, first = false }: { one: Waitin
       )}
       {!brief && (
         <>
+          {one.explanation && <Explanation why={one.explanation} />}
           <p>
             <strong>By itself:</strong> <ByItself {...byItself} />
           </p>

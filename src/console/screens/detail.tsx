@@ -3,6 +3,7 @@ import { Panel } from "../parts/bars";
 import { FieldList, type Row, Rows, titleOf } from "../parts/field";
 import { Failed } from "../parts/states";
 import { useResource } from "../resource";
+import { Explanation, type Why } from "./explanation";
 
 type Answer = { data: Readonly<Record<string, Row | readonly Row[]>> };
 
@@ -12,11 +13,15 @@ export function Detail({ path }: { path: string }) {
   const { value, failure } = detail;
   if (failure && failure.status !== 404) return <Failed failure={failure} again={detail.again} />;
   if (!value) return null;
-  const [[, thing] = [], ...parts] = Object.entries(value);
+  const { explanations = [], ...members } = value as typeof value & { explanations?: readonly Why[] };
+  const [[, thing] = [], ...parts] = Object.entries(members);
   const one = parts.filter((part): part is [string, Row] => !Array.isArray(part[1]) && part[1] !== null);
   const lists = parts.filter((part): part is [string, readonly Row[]] => Array.isArray(part[1]) && part[1].length > 0);
   return (
     <>
+      {explanations.map((why) => (
+        <Explanation key={`${why.about?.kind} ${why.about?.id}`} why={why} />
+      ))}
       {thing && !Array.isArray(thing) && <FieldList row={thing as Row} />}
       {one.map(([name, row]) => (
         <Panel key={name} title={titleOf(name)}>

@@ -1,4 +1,5 @@
-import { Act, type Action, notePlaceholder } from "../action";
+import { Act, type Action } from "../action";
+import { notePlaceholder } from "../action-fields";
 import { operator } from "../api";
 import { Panel, Title } from "../parts/bars";
 import { Copy, curlOf } from "../parts/copy";

@@ -1,5 +1,6 @@
 import type { ListStripeEventsResult, ReconcileAccountsResult, ReconcileResult } from "#operator";
-import { Act, type Action, notePlaceholder } from "../action";
+import { Act, type Action } from "../action";
+import { notePlaceholder } from "../action-fields";
 import { operator } from "../api";
 import { decimalsOf, printMinor } from "../parts/amount";
 import { Panel, Title } from "../parts/bars";

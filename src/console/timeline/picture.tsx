@@ -166,7 +166,7 @@ function linesOfText(entry: Entry): string[] {
 }
 
 /** Breaks a text into lines of at most 17 characters, rather after a separator than within a word. */
-export function broken(text: string): string[] {
+function broken(text: string): string[] {
   const parts = text.match(/[^\s\-_.]*[\s\-_.]?/g)?.flatMap((part) => part.match(/.{1,17}/gu) ?? []) ?? [];
   const lines: string[] = [];
   for (const part of parts) {

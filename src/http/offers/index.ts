@@ -6,6 +6,7 @@ import { createOffer } from "./create-offer";
 import { createTestimony } from "./create-testimony";
 import { deleteProfile } from "./delete-profile";
 import { endSession } from "./end-session";
+import { explainTestimony } from "./explain-testimony";
 import { exportProfile } from "./export-profile";
 import { listNotifications } from "./list-notifications";
 import { listOfferableTestimonies } from "./list-offerable-testimonies";
@@ -56,6 +57,7 @@ export const offersRoutes: readonly Route[] = [
   listTestimonies,
   listOfferableTestimonies,
   viewTestimony,
+  explainTestimony,
   cancelTestimony,
   completeTestimony,
   listOffers,

@@ -21,7 +21,6 @@ export const detailRoutes = [
         details.paymentDetail,
         "PaymentDetail",
         "A payment, with its order, refunds, disputes and pending calls",
-        {},
         "By our id, or the PaymentIntent's.",
       ),
     ),

@@ -1,7 +1,10 @@
 import * as z from "zod";
 import { type Waiting, waitingFor } from "../../db/operator/waiting";
 import { attentionSubjects, waitingKinds } from "../../domain/attention";
+import { type ExplainedKind, explain } from "../../domain/explanation";
+import { holdReasons } from "../../domain/offers/payout";
 import { described, forDescription } from "../described";
+import { explanationObject, toExplanation } from "../explanation-object";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
@@ -40,6 +43,7 @@ const entryObject = forDescription(() =>
       note: z.string().nullable(),
       who: z.array(z.string()).meta({ description: "Whose it is, by id; `operator` where it is nobody else's." }),
       byItself: z.strictObject({ what: z.string(), at: z.iso.datetime().nullable() }),
+      explanation: explanationObject.nullable().meta({ description: "Null where only `byItself` and `steps` tell." }),
       steps: z.array(stepObject).meta({ description: "What a person can do, the likeliest first, as it is sent." }),
     })
     .meta({ id: "AttentionEntry" }),
@@ -57,8 +61,31 @@ function toEntry(one: Waiting) {
     note: one.note,
     who: one.who,
     byItself: { what: byItself.what, at: byItself.at === null ? null : new Date(byItself.at).toISOString() },
+    explanation: explanationOf(one),
     steps,
   };
+}
+
+/** The state that a kind of entry is about. */
+const explained: Partial<Record<Waiting["kind"], readonly [ExplainedKind, string]>> = {
+  payout_failed: ["payout", "failed"],
+  dispute_open: ["dispute", "open"],
+  expert_owes: ["debt", "owed"],
+  payment_unknown: ["payment", "unknown"],
+  stripe_call_failing: ["stripe_call", "failing"],
+  stripe_call_stuck: ["stripe_call", "failing"],
+  stripe_event_dead: ["stripe_event", "dead"],
+  endpoint_disabled: ["endpoint", "disabled"],
+  settlement_failed: ["settlement", "FAILED"],
+};
+
+function explanationOf({ kind, aggregateId, about: { id }, since, dueAt: at, facts: { holds } }: Waiting) {
+  const hold = holdReasons.find((one) => holds?.includes(one));
+  const state = hold && kind.startsWith("payout_") && kind !== "payout_failed" ? `held_${hold}` : undefined;
+  const [of, named] = state ? (["payout", state] as const) : (explained[kind] ?? []);
+  const ids = { testimonyId: aggregateId, aggregateId, id };
+  const explanation = of && named && explain(of, named, { since, at, ids });
+  return explanation ? toExplanation(explanation) : null;
 }
 
 /**

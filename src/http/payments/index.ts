@@ -11,6 +11,8 @@ import { createOnboardingLink } from "./create-onboarding-link";
 import { createPayment } from "./create-payment";
 import { createToken } from "./create-token";
 import { deleteConnectedAccount } from "./delete-connected-account";
+import { explainPayment } from "./explain-payment";
+import { explainPaymentRefund } from "./explain-payment-refund";
 import { listApps } from "./list-apps";
 import { listConnectedAccounts } from "./list-connected-accounts";
 import { listPaymentDisputes } from "./list-payment-disputes";
@@ -56,9 +58,11 @@ export const paymentsRoutes: readonly Route[] = [
   cancelPayment,
   listPayments,
   viewPayment,
+  explainPayment,
   refundPayment,
   listPaymentRefunds,
   viewPaymentRefund,
+  explainPaymentRefund,
   listPaymentDisputes,
   viewPaymentDispute,
 

@@ -4,6 +4,7 @@ import { cancelTransfer } from "./cancel-transfer";
 import { createSubject } from "./create-subject";
 import { createTag } from "./create-tag";
 import { endApplicationClientSecret } from "./end-application-client-secret";
+import { explainTransfer } from "./explain-transfer";
 import { initiateTransfer } from "./initiate-transfer";
 import { issueToken } from "./issue-token";
 import { listFailedTransferWebhooks } from "./list-failed-transfer-webhooks";
@@ -64,6 +65,7 @@ export const transfersRoutes: readonly Route[] = [
   listReceivedTransfers,
   listPendingTransfers,
   viewTransfer,
+  explainTransfer,
   acceptTransfer,
   rejectTransfer,
   cancelTransfer,

@@ -52,12 +52,11 @@ export async function asksInMeasure(browser: Browser, origin: string): Promise<v
   await page.unroute(/\/api\/v1\/admin\/(pulse|attention)/);
   await during(2 * minuteMs);
 
-  await page.route(/\/api\/v1\/admin\/pulse/, async (route) => {
-    const answer = await route.fetch();
-    const body = await answer.json();
-    await route.fulfill({ response: answer, json: { data: { ...body.data, release: "another" } } });
-  });
-  await during(minuteMs);
+  const pulse = /\/api\/v1\/admin\/pulse/;
+  const [answer] = await Promise.all([page.waitForResponse(pulse), during(minuteMs / 6)]);
+  const { data } = (await answer.json()) as { data: object };
+  await page.route(pulse, (route) => route.fulfill({ json: { data: { ...data, release: "another" } } }));
+  await during(minuteMs / 6);
   await page.getByRole("button", { name: "Reload" }).waitFor();
   await context.close();
 }

@@ -111,7 +111,7 @@ describe("no reader walks a table", () => {
     ],
     [
       "a handle",
-      "SEARCH applications USING COVERING INDEX applications_by_handle (app_handle=?)",
+      "SEARCH applications USING INDEX applications_by_handle (app_handle=?)",
       (db) => db.batch([selectApplicationByHandle(db, "walletapp")]),
     ],
     [

@@ -1,0 +1,47 @@
+import { Copy, curlOf } from "../parts/copy";
+import { wordsOf } from "../parts/icon";
+import { Time } from "../parts/time";
+import { useResource } from "../resource";
+
+/** Why something has not ended, as the API tells it by codes. */
+export interface Why {
+  code: string;
+  since: string;
+  next: { code: string; at: string | null } | null;
+  call: { who: string; operationId: string; method: string; path: string } | null;
+  about?: { kind: string; id: string };
+}
+
+type Sentences = Readonly<Record<"codes" | "next", Readonly<Record<string, string>>>>;
+
+/** Why it has not ended, what happens by itself, and what somebody can do, in sentences. */
+export function Explanation({ why }: { why: Why }) {
+  const read = async () => (await (await fetch("/explanations.json")).json()) as Sentences;
+  const { codes = {}, next: nexts = {} } = useResource("explanations", read, { live: false }).value ?? {};
+  const { code, since, next, call, about } = why;
+  return (
+    <div class="explanation">
+      {about && <strong>{`${wordsOf(about.kind)}: `}</strong>}
+      {codes[code] ?? wordsOf(code)}{" "}
+      <span class="quiet">
+        Since <Time at={since} />.
+      </span>{" "}
+      {next && (nexts[next.code] ?? wordsOf(next.code))} {next?.at && <Time at={next.at} />}{" "}
+      {call && (
+        <>
+          {`${wordsOf(call.operationId)} `}
+          <span class="quiet">{`by the ${call.who}`}</span>{" "}
+          <Copy
+            label="Copy curl"
+            forms={[
+              {
+                title: "curl",
+                text: curlOf(call, call.who === "operator" ? undefined : `${call.who.toUpperCase()}_TOKEN`),
+              },
+            ]}
+          />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,218 @@
+import type { connectedAccountStates } from "./account";
+import type { CheckoutState } from "./offers/checkout";
+import type { HoldReason, PayoutState } from "./offers/payout";
+import type { storedTestimonyStates } from "./offers/testimony";
+import type { PaymentState } from "./payments/payment";
+
+/** The persons who can do something about what has not ended. */
+export type Doer = "client" | "expert" | "developer" | "sender" | "receiver" | "application" | "owner" | "operator";
+
+/** A request that helps: who may send it, and what it is. */
+export interface Call {
+  who: Doer;
+  operationId: string;
+  method: string;
+  path: string;
+}
+
+/** The reason for which something has not ended, what happens next by itself, and what somebody can do. */
+export interface Explanation {
+  code: ExplanationCode;
+  since: number;
+  next: { code: NextCode; at: number | null } | null;
+  call: Call | null;
+}
+
+/** The states that are not final, of everything that has states. A new state does not compile before it has a rule. */
+interface States {
+  testimony: Exclude<(typeof storedTestimonyStates)[number], "completed" | "cancelled">;
+  checkout: Exclude<CheckoutState, "accepted" | "returned" | "expired" | "failed">;
+  payout: Exclude<PayoutState, "paid" | "reversed" | "cancelled" | "held"> | `held_${HoldReason}`;
+  refund: "claimed" | "pending";
+  dispute: "open";
+  debt: "owed";
+  payout_account: AccountStates;
+  connected_account: AccountStates | "deleting";
+  payment: Exclude<PaymentState, "succeeded" | "canceled" | "expired" | "failed"> | "unknown";
+  payment_refund: "claimed" | "pending";
+  payment_dispute: "open";
+  method: "attaching" | "removing";
+  transfer: "AWAITING_ACCEPTANCE";
+  /** The same for its sender. */
+  sent_transfer: "AWAITING_ACCEPTANCE";
+  transfer_webhook: "PENDING" | "FAILED";
+  settlement: "PENDING" | "PROCESSING" | "FAILED";
+  delivery: "pending" | "failed";
+  endpoint: "failing" | "disabled";
+  stripe_event: "received" | "dead";
+  stripe_call: "open" | "failing";
+}
+
+type AccountStates = Exclude<(typeof connectedAccountStates)[number], "ready" | "failed" | "deleting" | "deleted">;
+
+export type ExplainedKind = keyof States;
+export type StateOf<K extends ExplainedKind> = States[K];
+export type ExplanationCode = { [K in ExplainedKind]: `${K}_${States[K]}` }[ExplainedKind];
+
+/** What happens next by itself. */
+export type NextCode =
+  | "stripe_is_asked"
+  | "call_is_repeated"
+  | "is_sent"
+  | "is_looked_at"
+  | "bank_decides"
+  | "is_netted"
+  | "lapses"
+  | "expires"
+  | "is_attempted"
+  | "is_counted"
+  | "is_switched_off";
+
+/** Who can send what: the operation, and its method and path with names of ids. */
+type CallRule = readonly [Doer, string, string];
+
+/** What happens next by itself, and what somebody can do. */
+type Rule = readonly [NextCode | null, CallRule?];
+
+const openAccount = ["expert", "open-payout-account", "POST /me/payout-account"] as const;
+const refund = ["operator", "refund-testimony", "POST /admin/testimonies/:testimonyId/refund"] as const;
+const release = ["operator", "release-payout", "POST /admin/testimonies/:testimonyId/release-payout"] as const;
+const complete = ["expert", "complete-testimony", "POST /testimonies/:testimonyId/complete"] as const;
+const checkout = ["client", "start-checkout", "POST /testimonies/offers/:offerId/checkout"] as const;
+const confirm = ["developer", "confirm-payment", "POST /transactions/confirm"] as const;
+const asked: Rule = ["stripe_is_asked"];
+const repeated: Rule = ["call_is_repeated"];
+
+const ofAccount = (open: CallRule, goOn: CallRule): Record<AccountStates, Rule> => ({
+  creating: repeated,
+  incomplete: ["stripe_is_asked", goOn],
+  under_review: asked,
+  paused: asked,
+  gone: ["stripe_is_asked", open],
+});
+
+export const explanationRules: { [K in ExplainedKind]: Record<States[K], Rule> } = {
+  testimony: {
+    pending: [null, ["client", "cancel-testimony", "POST /testimonies/:testimonyId/cancel"]],
+    offered: [null, checkout],
+    accepted: [null, complete],
+  },
+  checkout: {
+    claimed: ["call_is_repeated", checkout],
+    open: ["stripe_is_asked", ["client", "accept-offer", "POST /testimonies/offers/accept"]],
+    processing: asked,
+    returning: ["is_sent"],
+    return_failed: [null, refund],
+  },
+  payout: {
+    due: ["is_sent"],
+    held_account_missing: ["is_looked_at", openAccount],
+    held_account_gone: ["is_looked_at", openAccount],
+    held_account_not_ready: ["is_looked_at", openAccount],
+    held_dispute_open: ["bank_decides"],
+    held_dispute_lost: [null, release],
+    held_refunded_at_stripe: [null, release],
+    held_charge_spent: [null, release],
+    held_balance_insufficient: ["is_looked_at"],
+    held_not_released: ["is_sent", complete],
+    sending: repeated,
+    failed: [null, ["operator", "retry-payout", "POST /admin/testimonies/:testimonyId/retry-payout"]],
+    reversing: repeated,
+  },
+  refund: { claimed: repeated, pending: asked },
+  dispute: { open: ["bank_decides"] },
+  debt: { owed: ["is_netted"] },
+  payout_account: ofAccount(openAccount, openAccount),
+  connected_account: {
+    ...ofAccount(
+      ["developer", "open-connected-account", "POST /connected-accounts"],
+      ["developer", "create-onboarding-link", "POST /connected-accounts/onboarding"],
+    ),
+    deleting: repeated,
+  },
+  payment: {
+    creating: ["call_is_repeated", ["developer", "create-payment", "POST /transactions"]],
+    requires_payment_method: ["stripe_is_asked", confirm],
+    requires_confirmation: ["stripe_is_asked", confirm],
+    requires_action: ["stripe_is_asked", confirm],
+    processing: asked,
+    requires_capture: ["lapses", ["developer", "capture-payment", "POST /transactions/:transactionId/capture"]],
+    unknown: repeated,
+  },
+  payment_refund: { claimed: repeated, pending: asked },
+  payment_dispute: { open: ["bank_decides"] },
+  method: { attaching: repeated, removing: repeated },
+  transfer: {
+    AWAITING_ACCEPTANCE: ["expires", ["receiver", "accept-transfer", "POST /transactions/:reference/accept"]],
+  },
+  sent_transfer: {
+    AWAITING_ACCEPTANCE: ["expires", ["sender", "cancel-transfer", "POST /transactions/:reference/cancel"]],
+  },
+  transfer_webhook: {
+    PENDING: ["is_attempted"],
+    FAILED: [null, ["application", "retry-transfer-webhook", "POST /webhooks/:id/retry"]],
+  },
+  settlement: {
+    PENDING: ["is_counted"],
+    PROCESSING: ["is_counted"],
+    FAILED: [null, ["application", "settle-day", "POST /settlement/trigger"]],
+  },
+  delivery: {
+    pending: ["is_attempted"],
+    failed: [null, ["owner", "resend-webhook-delivery", "POST /webhook-deliveries/:id/resend"]],
+  },
+  endpoint: {
+    failing: ["is_switched_off", ["owner", "update-webhook-endpoint", "PATCH /webhook-endpoints/:id"]],
+    disabled: [null, ["owner", "update-webhook-endpoint", "PATCH /webhook-endpoints/:id"]],
+  },
+  stripe_event: {
+    received: ["is_attempted"],
+    dead: [null, ["operator", "replay-stripe-event", "POST /admin/stripe-events/:id/replay"]],
+  },
+  stripe_call: {
+    open: repeated,
+    failing: [
+      "call_is_repeated",
+      ["operator", "settle-stripe-call", "POST /admin/stripe-calls/:aggregateId/:id/settle"],
+    ],
+  },
+};
+
+/** The facts of one row that an explanation is printed with. */
+export interface ExplainedFacts {
+  since: number;
+  /** The time at which it is looked at again, or decided. */
+  at?: number | null | undefined;
+  ids: Record<string, string | null | undefined>;
+}
+
+/**
+ * Explains a state of something. Returns undefined for a final state, which needs no explanation. A call whose path
+ * names what does not exist yet is left out.
+ */
+export function explain(
+  kind: ExplainedKind,
+  state: string,
+  { since, at = null, ids }: ExplainedFacts,
+): Explanation | undefined {
+  const rule = (explanationRules[kind] as Record<string, Rule>)[state];
+  if (!rule) return undefined;
+  const [next, call] = rule;
+  const [method = "", template = ""] = call?.[2].split(" ") ?? [];
+  const names = [...template.matchAll(/:(\w+)/g)].map(([, name = ""]) => name);
+  const isWhole = names.every((name) => typeof ids[name] === "string");
+  return {
+    code: `${kind}_${state}` as ExplanationCode,
+    since,
+    next: next && { code: next, at },
+    call:
+      call && isWhole
+        ? {
+            who: call[0],
+            operationId: call[1],
+            method,
+            path: `/api/v1${template.replace(/:(\w+)/g, (_, name: string) => `${ids[name]}`)}`,
+          }
+        : null,
+  };
+}
