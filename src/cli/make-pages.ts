@@ -93,7 +93,16 @@ const policy = [
  * kept for ever are named one by one, because a pattern would keep the answer that there is no such file as well.
  */
 function printHeaders(kept: readonly string[]): string {
-  const pages = ["/client/*", "/console/assets/*", "/docs/*", "/errors/*", "/explanations.json", "/guides/*", "/llms.txt", "/404"].map(
+  const pages = [
+    "/client/*",
+    "/console/assets/*",
+    "/docs/*",
+    "/errors/*",
+    "/explanations.json",
+    "/guides/*",
+    "/llms.txt",
+    "/404",
+  ].map(
     (path) => `${path}
   Content-Security-Policy: ${policy}
   Cross-Origin-Opener-Policy: same-origin

@@ -35,10 +35,12 @@ export const freeForm = z
     return value as Record<string, unknown>;
   })
   .meta(
-    forDescription(() => ({
-      override: { type: "object", additionalProperties: true },
-      description: `Given back as it was sent. At most ${freeFormMax} characters of JSON.`,
-    })),
+    forDescription(() =>
+      forDescription(() => ({
+        override: { type: "object", additionalProperties: true },
+        description: `Given back as it was sent. At most ${freeFormMax} characters of JSON.`,
+      })),
+    ),
   );
 
 /** Refuses a member of this name in a record, which zod would leave out. */

@@ -10,6 +10,7 @@ import { TransfersJourney } from "../transfers-journey";
 import { brokenBodies } from "./broken-bodies";
 import { callRaw, journey } from "./checked";
 import { inRecovery } from "./in-recovery";
+import { closeDay, closedDay } from "./known-objects";
 import { expectTakenKey } from "./taken-key";
 
 /**
@@ -47,6 +48,7 @@ beforeAll(async () => {
   applicationId = sender.id;
   reference = (await walk.initiated(sender, receiver)).reference;
   await giveUpEvent();
+  await closeDay();
   await leaveCallOpen();
 });
 
@@ -118,6 +120,7 @@ function pathOf(route: Route, ids: { testimonyId: string; offerId: string } = wo
     .replace(":sessionId", id ?? accepted.sessionId)
     .replace(":aggregate", openCall.aggregate)
     .replace(":reference", id ?? reference)
+    .replace(":day", id ?? closedDay)
     .replace(":id", id ?? ofKind[kind] ?? ids.testimonyId);
   return `/api/v1${path}`;
 }

@@ -7,7 +7,7 @@ import { journey } from "./checked";
 const operatorToken = "admin_sandbox";
 
 /** A day before any transfer, so that it closes nothing. */
-const closedDay = "2020-01-01";
+export const closedDay = "2020-01-01";
 
 /** Objects for the names in every path, and callers who may use every route. */
 export interface KnownObjects {
@@ -32,14 +32,7 @@ export async function makeKnownObjects(): Promise<KnownObjects> {
   const developer = await env.DB.prepare("select id from developers limit 1").first<{ id: string }>();
   const user = await env.DB.prepare("select id from users limit 1").first<{ id: string }>();
   await env.DB.prepare("update applications set admin = 1").run();
-  await env.DB.batch([
-    env.DB.prepare("insert or ignore into settlement_days (day, closed_at) values (?, 0)").bind(closedDay),
-    env.DB.prepare(
-      `insert or ignore into settlement_batches (day, currency, id, status, total_credited_high, total_credited_low,
-        total_debited_high, total_debited_low, transaction_count, application_count, created_at)
-        values (?, 'EUR', 'batch', 'COMPLETED', 0, 0, 0, 0, 0, 0, 0)`,
-    ).bind(closedDay),
-  ]);
+  await closeDay();
 
   const kinds: Record<string, string> = {
     "webhook-endpoints": told.endpointId,
@@ -135,5 +128,17 @@ async function makeEventAndCall(testimonyId: string): Promise<void> {
       `INSERT INTO stripe_effects (aggregate_id, id, kind, subject_id, params, state, generation, attempts, last_sent_at, created_at)
        VALUES (?, 'call', 'session', 'checkout', '{}', 'open', 1, 1, 0, 0)`,
     ).bind(testimonyId),
+  ]);
+}
+
+/** Makes that day, and its batch. */
+export async function closeDay(): Promise<void> {
+  await env.DB.batch([
+    env.DB.prepare("insert or ignore into settlement_days (day, closed_at) values (?, 0)").bind(closedDay),
+    env.DB.prepare(
+      `insert or ignore into settlement_batches (day, currency, id, status, total_credited_high, total_credited_low,
+        total_debited_high, total_debited_low, transaction_count, application_count, created_at)
+        values (?, 'EUR', 'batch', 'COMPLETED', 0, 0, 0, 0, 0, 0, 0)`,
+    ).bind(closedDay),
   ]);
 }

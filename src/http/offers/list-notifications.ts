@@ -56,9 +56,11 @@ export const listNotifications = defineRoute(offersDialect, {
         .transform(canonicalId)
         .optional()
         .meta(
-          forDescription(() => ({
-            description: "`next_cursor` of the page before. It goes without the members of the other form.",
-          })),
+          forDescription(() =>
+            forDescription(() => ({
+              description: "`next_cursor` of the page before. It goes without the members of the other form.",
+            })),
+          ),
         ),
       type: z.enum(notificationTypes).optional(),
       ...createdQuery,

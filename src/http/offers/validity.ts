@@ -13,5 +13,10 @@ export const moment = z
     return z.NEVER;
   })
   .meta(
-    forDescription(() => ({ override: { type: "string", format: "date-time" }, example: "2026-03-16T18:00:00+01:00" })),
+    forDescription(() =>
+      forDescription(() => ({
+        override: { type: "string", format: "date-time" },
+        example: "2026-03-16T18:00:00+01:00",
+      })),
+    ),
   );

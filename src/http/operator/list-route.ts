@@ -60,7 +60,7 @@ function filterValue({ dataType, enumValues = [] }: ReturnType<typeof takenBy>) 
 export const listed = forDescription(
   () =>
     (list: OperatorList, row: string, summary: string, description?: string, special: z.ZodRawShape = {}) => {
-      const id = z.string().meta({ description: "Names the row as a cursor does." });
+      const id = z.string().meta(forDescription(() => ({ description: "Names the row as a cursor does." })));
       const shape = { ...(list.name.length > 1 ? { id } : {}), ...special };
       const schema = pageOf(rowObject(row, list.fields, shape));
       return {

@@ -45,7 +45,7 @@ export const rowObject = forDescription(
           ...Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, schemaOf(name, field)])),
           ...special,
         })
-        .meta({ id }),
+        .meta(forDescription(() => ({ id }))),
 );
 
 const schemaOf = forDescription(() => (name: string, field: Field) => {

@@ -42,9 +42,11 @@ export const viewTimeline = defineRoute(adminDialect, {
         .datetime()
         .optional()
         .meta(
-          forDescription(() => ({
-            description: "About when, within a minute: for the id of a request that its caller chose.",
-          })),
+          forDescription(() =>
+            forDescription(() => ({
+              description: "About when, within a minute: for the id of a request that its caller chose.",
+            })),
+          ),
         ),
     })
     .refine(({ developer_id, app_id }) => (developer_id === undefined) === (app_id === undefined), {

@@ -14,17 +14,21 @@ const given = { card: /^pm_\w+$/, token: /^tok_\w+$/ } as const;
 const body = z
   .object({
     payment_method_id: text().meta(
-      forDescription(() => ({
-        description: "Stripe's id of a payment method; for the type `token`, of a token.",
-        example: "pm_1MqLiJLkdIwHu7ixUEgbFdYF",
-      })),
+      forDescription(() =>
+        forDescription(() => ({
+          description: "Stripe's id of a payment method; for the type `token`, of a token.",
+          example: "pm_1MqLiJLkdIwHu7ixUEgbFdYF",
+        })),
+      ),
     ),
     type: z.enum(["card", "token"]),
     preferred: z.boolean().default(false),
     account_id: accountId.optional().meta(
-      forDescription(() => ({
-        description: "The account to store it on. Without it, it is the platform's, and pays on every account.",
-      })),
+      forDescription(() =>
+        forDescription(() => ({
+          description: "The account to store it on. Without it, it is the platform's, and pays on every account.",
+        })),
+      ),
     ),
   })
   .refine(({ payment_method_id, type }) => given[type].test(payment_method_id), {

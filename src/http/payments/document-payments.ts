@@ -11,7 +11,12 @@ export function documentPayments(): DocumentedDialect {
     code: z
       .string()
       .meta(
-        forDescription(() => ({ description: "Stable name of the error, for machines.", example: "payment_unknown" })),
+        forDescription(() =>
+          forDescription(() => ({
+            description: "Stable name of the error, for machines.",
+            example: "payment_unknown",
+          })),
+        ),
       ),
     requestId: z.string().meta(forDescription(() => ({ description: "The value of the Request-Id header." }))),
   };

@@ -16,10 +16,12 @@ export function text(max = textMax) {
 export const email = text()
   .transform(toEmail)
   .meta(
-    forDescription(() => ({
-      override: { type: "string", format: "email", maxLength: textMax },
-      example: "seller@example.com",
-    })),
+    forDescription(() =>
+      forDescription(() => ({
+        override: { type: "string", format: "email", maxLength: textMax },
+        example: "seller@example.com",
+      })),
+    ),
   );
 
 /** The caller's own name of an order: printable, without spaces at its ends, and without meaning to us. */
@@ -54,16 +56,18 @@ export function amount({ min = 1, max = amountMax } = {}) {
       return z.NEVER;
     })
     .meta(
-      forDescription(() => ({
-        override: {
-          oneOf: [
-            { type: "integer", minimum: min, maximum: max },
-            { type: "string", pattern: "^\\d+$" },
-          ],
-        },
-        description: "Minor units, within what Stripe charges in the currency.",
-        example: 1000,
-      })),
+      forDescription(() =>
+        forDescription(() => ({
+          override: {
+            oneOf: [
+              { type: "integer", minimum: min, maximum: max },
+              { type: "string", pattern: "^\\d+$" },
+            ],
+          },
+          description: "Minor units, within what Stripe charges in the currency.",
+          example: 1000,
+        })),
+      ),
     );
 }
 

@@ -57,10 +57,12 @@ export const openConnectedAccount = defineRoute(accountDialect, {
       .refine(canOpenIn, { error: ({ input }) => `cannot be ${input}: accounts cannot be opened there` })
       .optional()
       .meta(
-        forDescription(() => ({
-          description: "ISO 3166-1 alpha-2, US unless given; 422 where Stripe opens no accounts for this platform.",
-          example: "US",
-        })),
+        forDescription(() =>
+          forDescription(() => ({
+            description: "ISO 3166-1 alpha-2, US unless given; 422 where Stripe opens no accounts for this platform.",
+            example: "US",
+          })),
+        ),
       ),
     ...returnUrlFields,
   }),

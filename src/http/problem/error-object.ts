@@ -13,9 +13,11 @@ function make() {
   const answer = z
     .strictObject({
       dialect: z.enum(["offers", "payments", "transfers", "problem"]).meta(
-        forDescription(() => ({
-          description: "Whose form the answer has; `problem` is that of everything that belongs to no contract.",
-        })),
+        forDescription(() =>
+          forDescription(() => ({
+            description: "Whose form the answer has; `problem` is that of everything that belongs to no contract.",
+          })),
+        ),
       ),
       status: z.int(),
     })

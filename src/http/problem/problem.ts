@@ -37,9 +37,11 @@ export function problemSchema() {
   return z
     .strictObject({
       type: z.url().meta(
-        forDescription(() => ({
-          description: "The address of the code's page; on 429 the registered type `quota-exceeded`.",
-        })),
+        forDescription(() =>
+          forDescription(() => ({
+            description: "The address of the code's page; on 429 the registered type `quota-exceeded`.",
+          })),
+        ),
       ),
       title: z.string(),
       status: z.int(),

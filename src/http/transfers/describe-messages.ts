@@ -21,10 +21,12 @@ const headers = z.object({
     .string()
     .regex(/^v0=[0-9a-f]{64}(,v0=[0-9a-f]{64}){0,4}$/)
     .meta(
-      forDescription(() => ({
-        description:
-          "`v0=` and the HMAC-SHA256 of `v0:<X-IDaaS-Timestamp>:<body>` under the `webhookSecret` as it was shown. During an overlap that the application asked for there is one for each valid secret, separated by commas.",
-      })),
+      forDescription(() =>
+        forDescription(() => ({
+          description:
+            "`v0=` and the HMAC-SHA256 of `v0:<X-IDaaS-Timestamp>:<body>` under the `webhookSecret` as it was shown. During an overlap that the application asked for there is one for each valid secret, separated by commas.",
+        })),
+      ),
     ),
   "X-IDaaS-Event": z.enum(messageTypes),
   "X-IDaaS-Delivery": z

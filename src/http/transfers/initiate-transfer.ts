@@ -44,7 +44,9 @@ export const initiateTransfer = defineRoute(transfersDialect, {
       currency: optionalCurrency,
       narration: orNull(text(500)),
       callbackUrl: orNull(text(500)).meta(
-        forDescription(() => ({ format: "uri", description: "Where the sender hears how it ended." })),
+        forDescription(() =>
+          forDescription(() => ({ format: "uri", description: "Where the sender hears how it ended." })),
+        ),
       ),
       externalId: orNull(externalId),
       metadata: orNull(freeForm),

@@ -20,9 +20,11 @@ const filters = {
   status: z.enum(transferStates).optional(),
   currency: currency.optional(),
   counterpartyTag: tagAddress.optional().meta(
-    forDescription(() => ({
-      description: "The other party's tag; without a handle, those of every application.",
-    })),
+    forDescription(() =>
+      forDescription(() => ({
+        description: "The other party's tag; without a handle, those of every application.",
+      })),
+    ),
   ),
   reference: text(64).transform(canonicalId).optional(),
   ...timeQuery,

@@ -28,7 +28,9 @@ export function pageQuery(property: string) {
       .transform(Number)
       .optional()
       .meta(
-        forDescription(() => ({ override: { type: "integer", minimum: 1, maximum: sizeMax, default: sizeDefault } })),
+        forDescription(() =>
+          forDescription(() => ({ override: { type: "integer", minimum: 1, maximum: sizeMax, default: sizeDefault } })),
+        ),
       ),
     // Some clients write directions in capitals.
     sort: z
@@ -37,10 +39,12 @@ export function pageQuery(property: string) {
       .pipe(z.enum(orders))
       .optional()
       .meta(
-        forDescription(() => ({
-          override: { type: "string", enum: orders, default: latestFirst },
-          description: "Descending unless said otherwise; a property alone means ascending.",
-        })),
+        forDescription(() =>
+          forDescription(() => ({
+            override: { type: "string", enum: orders, default: latestFirst },
+            description: "Descending unless said otherwise; a property alone means ascending.",
+          })),
+        ),
       ),
   };
 }
