@@ -14,4 +14,6 @@ export const production = {
   STRIPE_WEBHOOK_SECRETS: "whsec_of_the_tests",
   TRANSFERS_TOKEN_KEYS: `tests:${btoa("a key of 32 bytes for the tests.")}`,
   TRANSFERS_ENCRYPTION_KEYS: "",
+  MAIL_URL: "",
+  MAIL_TOKEN: "",
 };

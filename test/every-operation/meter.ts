@@ -5,6 +5,8 @@ import type { Answer, Journey } from "../journey.ts";
 export interface LogLine {
   event: string;
   cost?: Cost;
+  /** The number of deliveries that were made together. */
+  count?: number;
 }
 
 /** `operation` is the operationId, followed by what is special about this case after a comma. */

@@ -65,6 +65,7 @@ const rules: Record<string, Rule> = {
       "miniflare",
       "rolldown",
       "smol-toml",
+      "terser",
       "wrangler",
     ],
     unless: (target) =>

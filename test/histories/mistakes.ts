@@ -38,8 +38,8 @@ export const mistakes: readonly Mistake[] = [
     edits: [
       {
         file: "src/operations/offers/start-checkout.ts",
-        find: "rows: [openCheckoutRow(deps.db, checkout, deps.settings.openRows.checkouts), reserveCall(deps, order)],",
-        replace: "rows: [openCheckoutRow(deps.db, checkout, deps.settings.openRows.checkouts)],",
+        find: "rows: [insertOpenCheckout(deps.db, checkout, deps.settings.openRows.checkouts), reserveCall(deps, order)],",
+        replace: "rows: [insertOpenCheckout(deps.db, checkout, deps.settings.openRows.checkouts)],",
       },
     ],
     tests: ["test/histories/guards.test.ts"],

@@ -272,6 +272,7 @@ describe("an event about security", () => {
       "list-tokens",
       "view-encryption-key",
       "view-checkout-session",
+      "view-operator-session",
       "view-transfer-timeline",
     ];
     const silent = routes

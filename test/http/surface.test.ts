@@ -273,8 +273,8 @@ describe("the description", () => {
     expect(JSON.stringify(body)).not.toContain('"$ref":"#/components/schemas/undefined"');
   });
 
-  // Those below /docs are read by a page, and served without the Worker, as the sentences of explanations are.
-  it.each(Object.keys(documents).filter((path) => !/^\/docs\/|^\/explanations\.json$/.test(path)))(
+  // Those below /docs are read by a page, and served without the Worker, as the sentences of explanations are; the invariants only the Worker reads.
+  it.each(Object.keys(documents).filter((path) => !/^\/docs\/|^\/(explanations|invariants)\.json$/.test(path)))(
     "is served as the registry would be described now: %s",
     async (path) => {
       const served = await callRaw("GET", `/api/v1${path.replace(/^(\/webhook-event-types|\/errors)\.json$/, "$1")}`);

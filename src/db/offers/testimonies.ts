@@ -131,7 +131,7 @@ export function insertCheckout(db: Database, row: typeof checkouts.$inferInsert)
 /**
  * Inserts a checkout, unless the client has as many pages that may be paid, of the newest testimonies that may have one.
  */
-export function openCheckoutRow(db: Database, row: Checkout, most: number): Statement {
+export function insertOpenCheckout(db: Database, row: Checkout, most: number): Statement {
   const open = sql`select 1 from (${newestOf(row.clientId, most)}) as newest join ${checkouts}
     on ${checkouts.testimonyId} = newest.id and ${checkouts.payable} = 1 where newest.state = 'offered'`;
   return db.insert(checkouts).values({ ...row, createdAt: whileRoom(row.createdAt, most, countUpTo(most, open)) });

@@ -23,6 +23,7 @@ export const beginOperatorSession = defineRoute(adminDialect, {
     errors: { 403: ["scope_missing"] },
   })),
   access: "operator",
+  securityEvent: "login",
   keyed: false,
   evenInRecovery: true,
   body: z.object({ scope: z.enum(["read", "write"]).default("read") }),

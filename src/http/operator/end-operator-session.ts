@@ -16,6 +16,7 @@ export const endOperatorSession = defineRoute(adminDialect, {
     responses: { 204: { description: "Signed out" } },
   })),
   access: "operator",
+  securityEvent: "session_ended",
   evenInRecovery: true,
   async handle({ edge, headers }) {
     headers.set("Set-Cookie", endedCookie(edge));

@@ -8,16 +8,14 @@ export const plainStatuses: readonly number[] = [401, 402, 403, 409, 500];
 /** Documents the contract's errors and credentials. The Worker serves without it. */
 export function documentPayments(): DocumentedDialect {
   const named = {
-    code: z
-      .string()
-      .meta(
-        forDescription(() =>
-          forDescription(() => ({
-            description: "Stable name of the error, for machines.",
-            example: "payment_unknown",
-          })),
-        ),
+    code: z.string().meta(
+      forDescription(() =>
+        forDescription(() => ({
+          description: "Stable name of the error, for machines.",
+          example: "payment_unknown",
+        })),
       ),
+    ),
     requestId: z.string().meta(forDescription(() => ({ description: "The value of the Request-Id header." }))),
   };
   // Further facts of a refusal follow `code`.

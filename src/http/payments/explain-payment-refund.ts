@@ -22,6 +22,7 @@ export const explainPaymentRefund = defineRoute(paymentsDialect, {
     errors: { 404: ["refund_unknown"] },
   })),
   access: "shopper",
+  scope: "payments",
   params: refundParams,
   load: ({ db, params: { id = "" } }) => [selectPaymentRefund(db, id), selectPaymentOfRefund(db, id)],
   find: ([[refund], [payment]]) => ({ refund, payment }),

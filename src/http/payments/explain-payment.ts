@@ -25,6 +25,7 @@ export const explainPayment = defineRoute(paymentsDialect, {
     errors: { 404: ["payment_unknown"] },
   })),
   access: "shopper",
+  scope: "payments",
   params: transactionParams,
   load: ({ db, params: { id = "" } }) => [selectPayment(db, id)],
   find: ([payments]) => payments,

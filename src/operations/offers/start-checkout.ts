@@ -1,9 +1,9 @@
 import type { CheckoutInput } from "../../db/offers/tables";
 import {
   type Checkout,
+  insertOpenCheckout,
   loadTestimony,
   type Offer,
-  openCheckoutRow,
   type Testimony,
   type TestimonyAggregate,
 } from "../../db/offers/testimonies";
@@ -174,7 +174,7 @@ async function create(
     name: "start-checkout",
     actor: "client",
     data: { checkoutId: checkout.id, offerId: offer.id, totalMinor: checkout.totalMinor },
-    rows: [openCheckoutRow(deps.db, checkout, deps.settings.openRows.checkouts), reserveCall(deps, order)],
+    rows: [insertOpenCheckout(deps.db, checkout, deps.settings.openRows.checkouts), reserveCall(deps, order)],
   });
   const openEffects = [openEffect(deps, order)];
   const opened = await openCheckout(deps, { ...written, openEffects }, checkout, "client", true);

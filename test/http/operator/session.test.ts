@@ -53,7 +53,13 @@ describe("a session", () => {
       STRIPE_PUBLISHABLE_KEY: "",
       STRIPE_WEBHOOK_SECRETS: "whsec_1",
     };
-    const own = { WEBHOOK_SEALING_KEYS: "", TRANSFERS_TOKEN_KEYS: "", TRANSFERS_ENCRYPTION_KEYS: "" };
+    const own = {
+      MAIL_URL: "",
+      MAIL_TOKEN: "",
+      WEBHOOK_SEALING_KEYS: "",
+      TRANSFERS_TOKEN_KEYS: "",
+      TRANSFERS_ENCRYPTION_KEYS: "",
+    };
     const request = new Request(`https://pay.example.com${sessionPath}`, {
       method: "POST",
       headers: { Authorization: "Bearer secret-of-anna-0123456789-abcdefgh", "Content-Type": "application/json" },
