@@ -30,7 +30,6 @@ export const resetPassword = defineRoute(offersDialect, {
   })),
   access: "anyone",
   keyed: false,
-  bodyLimitBytes: 16 * 1024,
   body: z.object({ email, token: text(), password, passwordConfirmation }).refine(...confirmed),
   async handle({ edge, body, perform }) {
     const { email, password } = body;
