@@ -22,6 +22,9 @@ const refusals = {
   "POST /api/v1/admin/stripe-calls/:aggregate/:id/settle 404": "a call that Stripe has never answered",
   "POST /api/v1/admin/stripe-events/:id/replay 404": "an event that was given up",
   "POST /api/v1/admin/stripe-events/:id/close 404": "the same",
+  "GET /api/v1/admin/stripe-events/:id 404": "the same",
+  "POST /api/v1/auth/password/reset 400": "the link of a mail",
+  "GET /api/v1/auth/email/verify/:userId/:hash 422": "the same",
 };
 
 const server = await startServer({ command: ["npm", "start"] });
