@@ -51,7 +51,6 @@ interface States {
 type AccountStates = Exclude<(typeof connectedAccountStates)[number], "ready" | "failed" | "deleting" | "deleted">;
 
 export type ExplainedKind = keyof States;
-export type StateOf<K extends ExplainedKind> = States[K];
 export type ExplanationCode = { [K in ExplainedKind]: `${K}_${States[K]}` }[ExplainedKind];
 
 /** What happens next by itself. */

@@ -25,7 +25,7 @@ export const explanationObject = forDescription(() =>
 );
 
 /** The same with what it is about. */
-export const explainedObject = forDescription(() =>
+const explainedObject = forDescription(() =>
   z
     .strictObject({ about: z.strictObject({ kind: z.string(), id: z.string() }), ...explanationObject.shape })
     .meta({ id: "ExplainedThing" }),

@@ -81,6 +81,7 @@ function describeOperation(routes: readonly Route[]): ZodOpenApiOperationObject 
     summary: contracts.map(({ summary }) => summary).join(", or: "),
     description: descriptions.join("\n\n"),
     security: securityOf(routes),
+    ...scopesNamed(routes),
     requestParams: parametersOf(routes),
     ...requestBodyOf(routes),
     responses: answersOf(routes),
@@ -92,9 +93,21 @@ function securityOf(routes: readonly Route[]) {
   const sets = routes.map((route) => credentialsOf(route).security);
   const isOpenToo = sets.length > 1 && sets.some(({ length }) => length === 0);
   const named = routes.flatMap((route) =>
-    credentialsOf(route).security.map((set) => Object.fromEntries(set.map((name) => [name, scopesOf(route, name)]))),
+    credentialsOf(route).security.map((set) => Object.fromEntries(set.map((name) => [name, [] as string[]]))),
   );
   return isOpenToo ? [...named, {}] : named;
+}
+
+/**
+ * Names the scopes of which each credential needs one, in a member of our own: under `security` OpenAPI lists the scopes
+ * of OAuth 2 and OpenID Connect alone.
+ */
+function scopesNamed(routes: readonly Route[]): { "x-scopes"?: Record<string, string[]> } {
+  const needed = routes.flatMap((route) =>
+    unique(credentialsOf(route).security.flat()).map((scheme) => [scheme, scopesOf(route, scheme)] as const),
+  );
+  const named = needed.filter(([, scopes]) => scopes.length > 0);
+  return named.length === 0 ? {} : { "x-scopes": Object.fromEntries(named) };
 }
 
 /** Lists the scopes of which a credential needs one. */

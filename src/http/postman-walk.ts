@@ -265,7 +265,11 @@ export const walk: Readonly<Record<string, readonly (string | Step)[]>> = {
     "resend-verification",
     { operationId: "request-password-reset", body: { email: "client.{{run}}@example.com" } },
     "reset-password",
-    { operationId: "verify-email", path: { userId: "accountId" } },
+    {
+      operationId: "verify-email",
+      path: { userId: "accountId" },
+      query: { expires: "1800000000", signature: "0".repeat(64) },
+    },
     "export-profile",
   ],
   "What ends something": [

@@ -71,20 +71,24 @@ beforeAll(async () => {
 async function describedOperations(): Promise<Described[]> {
   const { body } = await callRaw("GET", "/api/v1/openapi.json");
   const described = Object.values<object>(body.paths).flatMap((path) => Object.values(path));
-  return described.flatMap(({ operationId, security = [] }) =>
+  return described.flatMap(({ operationId, security = [], "x-scopes": scopes = {} }) =>
     operationId.split("-or-").map((id: string) => {
       const route = routes.find(({ contract }) => contract.operationId === id) as Route;
-      return { route, security: securityOf(route, security) };
+      return { route, security: securityOf(route, security, scopes) };
     }),
   );
 }
 
 /** Returns the credentials of an operation, by the scheme that says who asks. One path may be two contracts'. */
-function securityOf(route: Route, security: Record<string, readonly string[]>[]): Described["security"] {
+function securityOf(
+  route: Route,
+  security: Record<string, readonly string[]>[],
+  scopes: Record<string, readonly string[]>,
+): Described["security"] {
   const own = { payments: ["developerToken", "bearer"], transfers: ["applicationToken"] }[route.dialect.name];
   const named = security.flatMap((set) => {
     const scheme = ["bearer", "operator", "developerToken", "applicationToken"].find((name) => name in set);
-    return scheme && (own?.includes(scheme) ?? true) ? [[scheme, set[scheme] ?? []] as const] : [];
+    return scheme && (own?.includes(scheme) ?? true) ? [[scheme, scopes[scheme] ?? []] as const] : [];
   });
   const opened = Object.fromEntries(named);
   // The login link also takes a developer's token as a bearer token.

@@ -187,6 +187,18 @@ describe("Turnstile", () => {
     expect((await login({ turnstileToken: "good" })).status).toBe(500);
     verify.mockRestore();
   });
+
+  it.each(["/auth/password/email", "/auth/email/verify/resend"])("is asked before a mail is sent: %s", async (path) => {
+    const codeOf = async (turnstileToken?: string) => {
+      const body = JSON.stringify({ email: "a@example.com", turnstileToken });
+      const init = { method: "POST", headers: { "Content-Type": "application/json" }, body };
+      return (await (await ask(`/api/v1${path}`, init, configured)).json<{ code: string }>()).code;
+    };
+    expect(await codeOf()).toBe("turnstile_required");
+    const verify = vi.spyOn(globalThis, "fetch").mockImplementation(async () => Response.json({ success: false }));
+    expect(await codeOf("bad")).toBe("turnstile_failed");
+    verify.mockRestore();
+  });
 });
 
 describe("Stripe's events", () => {

@@ -201,7 +201,7 @@ export const recordList: OperatorList = {
 };
 
 /** The condition of the record with an id. The first change of its transfer says under which reference it is stored. */
-export function isRecord(id: string): SQL | undefined {
+function isRecord(id: string): SQL | undefined {
   const ids = sql.join(
     transfersOfSide(id).map((one) => sql`${one}`),
     sql`, `,

@@ -20,7 +20,7 @@ async function see(path: string, body: object): Promise<Seen> {
   const answer = await journey.call("POST", `/api/v1${path}`, { body });
   const ms = performance.now() - sentAt;
   const { requestId: _, ...members } = answer.body === "" ? {} : answer.body;
-  const headers = [...answer.headers].filter(([name]) => !/^(request-id|accord-cost)$/.test(name));
+  const headers = [...answer.headers].filter(([name]) => !/^((accord-)?request-id|accord-cost)$/.test(name));
   return { answer: { status: answer.status, members, headers }, cost: costOf(answer), ms };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { newExpert } from "../../journey";
 import { callRaw, journey } from "../checked";
 
 const password = "correct-horse-9";
@@ -55,6 +56,19 @@ describe("registration", () => {
     const client = await journey.registerClient();
     const answer = await journey.call("PUT", "/api/v1/me", { token: client.token, body: { phone: me.data.phone } });
     expect([answer.status, answer.body.message]).toEqual([422, "The phone has already been taken."]);
+  });
+
+  it("keeps both unique when an expert registers", async () => {
+    const known = await journey.registerExpert();
+    const { phone } = (await journey.must(200, "GET", "/me", { token: known.token })).body.data;
+    for (const [taken, code] of [
+      [{ email: known.email }, "email_taken"],
+      [{ phone }, "phone_taken"],
+    ] as const) {
+      const body = { ...newExpert(), ...taken };
+      const answer = await journey.call("POST", "/api/v1/auth/register/expert", { body });
+      expect([answer.status, answer.body.code]).toEqual([422, code]);
+    }
   });
 
   it("is not for who is logged in", async () => {
