@@ -45,6 +45,7 @@ export function normalAnswer(body: unknown): unknown {
       .replace(/TXN-\d{8}-[0-9A-F]{8}/g, (id) =>
         named(id, (count) => `TXN-16820000-AB1C2D${String(count).padStart(2, "0")}`),
       )
+      .replace("admin_sandbox", "an-operators-token")
       .replace(/http:\/\/localhost(:\d+)?/g, "https://pay.example.com")
       .replace(/[\w.+-]+@(example\.(?:com|org|net))/g, (found, host: string) => named(found, () => `person@${host}`))
       .replace(/[0-9a-f]{64}/g, "0".repeat(64))

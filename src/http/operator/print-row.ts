@@ -52,9 +52,10 @@ const schemaOf = forDescription(() => (name: string, field: Field) => {
   const { dataType, enumValues = [], notNull } = field;
   if (amounts.test(name)) return notNull === false ? z.number().nullable() : z.number();
   const whole = instants.test(name) ? z.iso.datetime() : z.int();
-  const lists = /^(?:holds|events|requirements)$/.test(name) ? z.array(z.string()) : z.unknown();
+  const anything = z.unknown(); // null, too
+  const lists = /^(?:holds|events|requirements)$/.test(name) ? z.array(z.string()) : anything;
   const [first, ...others] = enumValues;
   const text = first === undefined ? z.string() : z.enum([first, ...others]);
-  const schema = { number: whole, string: text, boolean: z.boolean(), json: lists }[`${dataType}`] ?? z.unknown();
-  return notNull ? schema : schema.nullable();
+  const schema = { number: whole, string: text, boolean: z.boolean(), json: lists }[`${dataType}`] ?? anything;
+  return notNull || schema === anything ? schema : schema.nullable();
 });
