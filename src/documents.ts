@@ -7,7 +7,7 @@ import { tabulateErrors } from "./http/tabulate-errors";
 import { describeMessages } from "./http/transfers/describe-messages";
 import { describeEvents, tabulateEventTypes } from "./http/webhooks/describe-events";
 
-/** What belongs to no contract, described by itself. */
+/** The description of the routes that belong to no contract. */
 const operatorDescription = describe("Accord: operator", routesOfNoContract(), describeEvents());
 
 const described: Record<string, unknown> = Object.fromEntries(
@@ -47,6 +47,6 @@ export const documents: Record<string, unknown> = {
   "/errors.json": tabulateErrors(routes),
   // Read by the proof of the books.
   "/invariants.json": printInvariants(),
-  // What the codes of explanations mean.
+  // The meaning of the codes of explanations.
   "/explanations.json": { codes: sentences, next: nextSentences },
 };

@@ -20,7 +20,7 @@ export interface Ran {
   code: number;
   /** All that it wrote, to standard output and standard error, in order. */
   output: string;
-  /** What it wrote to standard output only. */
+  /** The text on standard output only. */
   printed: string;
 }
 

@@ -21,7 +21,7 @@ export interface Action {
   headers?: Readonly<Record<string, string>> | null;
   /** The object that it changes. */
   object: string;
-  /** What happens, in a sentence. */
+  /** A sentence that says what happens. */
   what?: string;
   /** The state that the page saw, where it is no aggregate with a version. */
   seen?: string;

@@ -51,7 +51,7 @@ export function followLinks(): void {
   });
 }
 
-/** The address of a link, in HTML or within a picture. */
+/** The address of a link, in HTML or within a diagram. */
 function hrefOf(link: Element): string {
   return link.getAttribute("href") ?? "";
 }

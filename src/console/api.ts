@@ -1,7 +1,7 @@
 import { AnswerLost, createOperator, Refusal } from "#operator";
 import { keepDigits } from "./keep-digits";
 
-/** What went wrong with a request, for a person who looks at a screen. */
+/** The failure of a request, for a person who looks at a screen. */
 export interface Failure {
   /** 0 without an answer. */
   status: number;

@@ -1,7 +1,7 @@
 import { operator } from "./api";
 import { entriesOf, versionOf } from "./timeline/entries";
 
-/** What a client has paid in all, which is typed once more before it is given back. */
+/** The sum that a client has paid, which is typed once more before it is given back. */
 export interface Total {
   minor: number;
   currency: string;

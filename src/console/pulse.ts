@@ -65,7 +65,7 @@ async function ask(): Promise<void> {
     newRelease.value = data.release !== ownRelease;
     const before = pulse.value;
     const hasChanged = before === undefined || stateIn(before) !== stateIn(data);
-    // What waits is read again only then, so that a quiet server is asked one thing.
+    // The list of what waits is read again only then, so that a quiet server is asked one thing.
     if (hasChanged || attention.value === undefined || changes.value !== attentionIsOf) {
       attentionIsOf = changes.value;
       attention.value = (await operator.viewAttention()).data;
@@ -80,7 +80,7 @@ async function ask(): Promise<void> {
 
 let attentionIsOf = 0;
 
-/** What of a pulse is a state: neither the time nor the sweep, which runs every minute. */
+/** The part of a pulse that is a state: neither the time nor the sweep, which runs every minute. */
 function stateIn({ now: _, lastSweep: __, ...state }: ViewPulseResult["data"]): string {
   return JSON.stringify(state);
 }

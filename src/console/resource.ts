@@ -6,7 +6,7 @@ import { session } from "./session";
 /** Something that is read from the server, with what is known of it meanwhile. */
 export interface Resource<T> {
   value: T | undefined;
-  /** What went wrong last. A value that was read before stays beside it. */
+  /** The last failure. A value that was read before stays beside it. */
   failure: Failure | undefined;
   isLoading: boolean;
   /** A newer value that waits to be shown, of a resource that does not jump. */

@@ -4,7 +4,7 @@ import { change, type Failure, failureOf, heard, operator } from "./api";
 
 type Session = ViewOperatorSessionResult["data"];
 
-/** Who is signed in; undefined until that is known, null if nobody is. */
+/** The operator who is signed in; undefined until that is known, null if nobody is. */
 export const session = signal<Session | null | undefined>(undefined);
 
 /** The real time, every second. */

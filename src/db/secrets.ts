@@ -4,7 +4,7 @@ import { secrets, webhookEndpoints } from "./schema";
 
 export type Secret = typeof secrets.$inferSelect;
 
-/** Whose secrets, and of which kind. */
+/** The owner of secrets, and their kind. */
 export type Holder = Pick<Secret, "ownerId" | "kind">;
 
 /** The same, or all kinds of theirs. */

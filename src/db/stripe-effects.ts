@@ -68,7 +68,7 @@ export function settleEffect(
     .where(isCall(effect));
 }
 
-/** Who allowed a debit, from which address and with which browser: nobody needs that once Stripe has it. */
+/** A mandate's person, address and browser: nobody needs them once Stripe has it. */
 const withoutMandate = sql`json_remove(${stripeEffects.params}, '$.mandate')`;
 
 /** Puts a call off: its outcome is unknown, or it was certainly not done. */

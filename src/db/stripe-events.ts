@@ -46,7 +46,7 @@ export async function deadEventsAt(db: Database, { type, ...created }: DeadFilte
   return read && cutLooked<EventFacts>(page, read[0], (row) => row.id);
 }
 
-/** What is listed of the events that were given up. */
+/** The filters of a list of events that were given up. */
 interface DeadFilter extends CreatedRange {
   type?: string | undefined;
 }

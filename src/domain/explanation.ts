@@ -53,7 +53,7 @@ type AccountStates = Exclude<(typeof connectedAccountStates)[number], "ready" | 
 export type ExplainedKind = keyof States;
 export type ExplanationCode = { [K in ExplainedKind]: `${K}_${States[K]}` }[ExplainedKind];
 
-/** What happens next by itself. */
+/** The next thing that happens by itself. */
 export type NextCode =
   | "stripe_is_asked"
   | "call_is_repeated"
@@ -67,10 +67,10 @@ export type NextCode =
   | "is_counted"
   | "is_switched_off";
 
-/** Who can send what: the operation, and its method and path with names of ids. */
+/** A request that somebody can send: the operation, and its method and path with names of ids. */
 type CallRule = readonly [Doer, string, string];
 
-/** What happens next by itself, and what somebody can do. */
+/** The next thing that happens by itself, and the request that somebody can send. */
 type Rule = readonly [NextCode | null, CallRule?];
 
 const openAccount = ["expert", "open-payout-account", "POST /me/payout-account"] as const;
@@ -82,9 +82,9 @@ const confirm = ["developer", "confirm-payment", "POST /transactions/confirm"] a
 const asked: Rule = ["stripe_is_asked"];
 const repeated: Rule = ["call_is_repeated"];
 
-const ofAccount = (open: CallRule, goOn: CallRule): Record<AccountStates, Rule> => ({
+const ofAccount = (open: CallRule, onboarding: CallRule): Record<AccountStates, Rule> => ({
   creating: repeated,
-  incomplete: ["stripe_is_asked", goOn],
+  incomplete: ["stripe_is_asked", onboarding],
   under_review: asked,
   paused: asked,
   gone: ["stripe_is_asked", open],

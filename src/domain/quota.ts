@@ -21,13 +21,13 @@ export const openRowsDefault = {
 
 export type OpenRows = Record<keyof typeof openRowsDefault, number>;
 
-/** What a request stores at most, and what an owner may store in a day. */
+/** The rows and bytes that a request stores at most, or an owner in a day. */
 export interface Stored {
   rows: number;
   bytes: number;
 }
 
-/** What a row counts, in bytes, beside what the request says: ids, times, indexes, and what pages leave empty. */
+/** The bytes that a row counts beside its request's: ids, times, indexes, and what pages leave empty. */
 export const bytesOfRow = 1_000;
 
 /** Somebody who may store only so much a day. */

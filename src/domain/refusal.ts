@@ -7,7 +7,7 @@
 const common = [
   // The caller.
   "role_wrong",
-  // What the caller may store.
+  // The caller may store no more.
   "quota_exceeded",
   // A repeated request.
   "idempotency_key_reused",

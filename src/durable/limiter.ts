@@ -17,7 +17,7 @@ export interface Taken {
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** What a request stores, and what may be stored in a day. */
+/** The rows and bytes of a request, or of a day. */
 interface Stored {
   rows: number;
   bytes: number;
@@ -30,7 +30,7 @@ export interface Day {
   resetMs: number;
 }
 
-/** What an owner has stored on one day, which is numbered since the epoch. */
+/** The rows and bytes that an owner has stored on one day, numbered since the epoch. */
 interface Spent extends Stored {
   day: number;
   windowMs: number;

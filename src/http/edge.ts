@@ -17,7 +17,7 @@ export interface Edge {
   network: string;
   /** The caller, once it is known. */
   caller?: Who | undefined;
-  /** What of the request concerns security, if anything does. */
+  /** The kind of security event that the request is, if it is one. */
   securityEvent?: SecurityEvent | undefined;
   /** The id of whom or what that is about, if it is not the caller. */
   about?: string | undefined;
@@ -29,7 +29,7 @@ export interface Edge {
     initiate: (applicationId: string, uses: 0 | 1) => Promise<Quota>;
     /** Applications that an address registers; undefined if they are not counted. */
     register: (uses: 0 | 1) => Promise<Quota | undefined>;
-    /** What an owner stores in a day; undefined if it is not counted, or the count does not answer. */
+    /** Rows and bytes that an owner stores in a day; undefined if it is not counted, or the count does not answer. */
     day: (owner: Owner, price: Stored & { reserve: boolean }) => Promise<Day | undefined>;
   };
   attempts: {
@@ -66,7 +66,7 @@ export interface Quota {
   resetSeconds: number;
 }
 
-/** What an owner may store in a day, whether there was room for this request, and what is left. */
+/** The rows and bytes that an owner may store in a day, whether there was room for this request, and what is left. */
 export interface Day {
   allowed: boolean;
   most: Stored;

@@ -1,6 +1,6 @@
 import type { ExplanationCode, NextCode } from "../domain/explanation";
 
-/** What each code of an explanation means, for people. Served as an asset, and no part of the Worker. */
+/** The meaning of each code of an explanation, for people. Served as an asset, and no part of the Worker. */
 export const sentences: Record<ExplanationCode, string> = {
   testimony_pending: "No expert has made an offer yet.",
   testimony_offered: "There are offers, and none of them is paid.",
@@ -67,7 +67,7 @@ export const sentences: Record<ExplanationCode, string> = {
   stripe_call_failing: "A call to Stripe has failed many times.",
 };
 
-/** What happens next by itself. */
+/** The next thing that happens by itself. */
 export const nextSentences: Record<NextCode, string> = {
   stripe_is_asked: "Stripe is asked again.",
   call_is_repeated: "The call is repeated under the same key, so that it happens once.",

@@ -9,7 +9,7 @@ const depthMax = 20;
  */
 const token = /("[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$))(\s*:)?|[{}[\]]/gs;
 
-/** What is said of a member or parameter that a parser would take the last of. */
+/** The words for a member or parameter of which a parser would take the last. */
 export const sentTwice = "must not be sent twice";
 
 /**

@@ -1,29 +1,5 @@
-/** One request of the walk. */
-export interface Step {
-  operationId: string;
-  /** Says what is different where the operation comes twice. */
-  note?: string;
-  /** The variable of the bearer token, where it is not the one of the description. */
-  as?: string;
-  /** Members in place of those of the example; null leaves one out. */
-  body?: Readonly<Record<string, unknown>>;
-  /** Values of parameters of the query. */
-  query?: Readonly<Record<string, string>>;
-  /** The variables of the path's names, where they are not those that the path itself tells. */
-  path?: Readonly<Record<string, string>>;
-  /** What a success fills in: variables, each with its place in the answer, as JavaScript that continues `answer`. */
-  keep?: Readonly<Record<string, string>>;
-  /** The place of the address of a page. Where it is the sandbox's, it is filled in as a person would do it. */
-  page?: { at: string; form?: string };
-}
-
-/** Values that every run of the whole collection makes anew, in its first request: names must be free. */
-export const freshValues: Readonly<Record<string, string>> = {
-  run: "Date.now().toString(36)",
-  phone: '"+421905" + String(Date.now()).slice(-6)',
-  orderId: '"order-" + Date.now()',
-  endedOrderId: '"order-" + Date.now() + "-ended"',
-};
+import { operatorSteps } from "./postman-operator-steps";
+import type { Step } from "./postman-step";
 
 const account = { account_id: "{{connectedAccountId}}" };
 const inbox = "{{baseUrl}}/sandbox/inbox/postman";
@@ -212,55 +188,7 @@ export const walk: Readonly<Record<string, readonly (string | Step)[]>> = {
     "erase-webhook-payload",
     "recover-webhook-deliveries",
   ],
-  Operator: [
-    "view-ledger",
-    "check-ledger",
-    "reconcile",
-    "reconcile-accounts",
-    "open-books",
-    "view-testimony-timeline",
-    "view-payment-timeline",
-    "view-transfer-timeline",
-    { operationId: "view-timeline", query: { id: "{{testimonyId}}" } },
-    "view-attention",
-    "close-attention",
-    "resolve-attention",
-    "release-payout",
-    "retry-payout",
-    "refund-testimony",
-    "settle-stripe-call",
-    { operationId: "list-stripe-events", keep: { stripeEventId: ".data?.[0]?.id" } },
-    "replay-stripe-event",
-    "close-stripe-event",
-    "list-developers",
-    { operationId: "rotate-developer-token", keep: { developerToken: ".data?.token" } },
-    { operationId: "view-developer", keep: { prefix: ".data?.tokens?.[0]?.prefix" } },
-    "list-applications",
-    { operationId: "list-users", keep: { accountId: ".data?.[0]?.id" } },
-    { operationId: "view-user", ...ofUser },
-    "begin-operator-session",
-    "view-operator-session",
-    "end-operator-session",
-    "view-pulse",
-    "view-system",
-    { operationId: "search", query: { q: "{{testimonyId}}" } },
-    "list-all-testimonies",
-    { operationId: "view-testimony-of-any", path: { id: "testimonyId" } },
-    "list-all-payments",
-    { operationId: "view-payment-of-any", path: { id: "transactionId" } },
-    "list-all-transfers",
-    "view-transfer-of-any",
-    "list-all-accounts",
-    { operationId: "list-all-wallets", query: { application: "{{applicationId}}" } },
-    "list-stripe-calls",
-    "view-stripe-event",
-    "list-all-webhook-endpoints",
-    { operationId: "list-all-webhook-deliveries", keep: { webhookDeliveryId: ".data?.[0]?.id" } },
-    { operationId: "view-delivery-of-any", path: { id: "webhookDeliveryId" } },
-    "list-all-transfer-webhooks",
-    { operationId: "list-settlement-days", keep: { day: ".data?.[0]?.day" } },
-    "view-settlement-day",
-  ],
+  Operator: operatorSteps,
   "Offers: mailed links": [
     "resend-verification",
     { operationId: "request-password-reset", body: { email: "client.{{run}}@example.com" } },

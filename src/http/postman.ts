@@ -1,4 +1,5 @@
-import { freshValues, type Step, walk } from "./postman-walk";
+import { freshValues, type Step } from "./postman-step";
+import { walk } from "./postman-walk";
 
 /** The members of an OpenAPI document that are read here. */
 export interface OpenApi {

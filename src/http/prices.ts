@@ -1,7 +1,7 @@
 import { bytesOfRow } from "../domain/quota";
 
 /*
- * What each change counts in its owner's day: the rows that it writes at most, as the table of costs has it
+ * The rows that each change counts in its owner's day: those that it writes at most, as the table of costs has it
  * (test/operations/every-operation-cost.test.ts). What ends a session, a token, an account, a payment method or an
  * endpoint is never refused for a quota, so it has no price.
  */
@@ -64,7 +64,7 @@ const copies: Readonly<Record<string, number>> = { "create-payment": 3, "start-c
 export function priceOf(operationId: string, bodyBytes: number) {
   const rows = rowsOf(operationId) ?? 0;
   const bytes = rows * bytesOfRow + bodyBytes * (copies[operationId] ?? 1);
-  // What finishes something may go beyond the quota, up to as much again.
+  // A change that finishes something may go beyond the quota, up to as much again.
   return { rows, bytes, reserve: finished[operationId] !== undefined };
 }
 

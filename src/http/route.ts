@@ -102,7 +102,7 @@ export interface Definition<
   body?: z.ZodType<Body>;
   query?: z.ZodObject & z.ZodType<Query>;
   keyed?: boolean;
-  /** What the log calls it if it concerns security; a handler may decide later (`edge.securityEvent`). */
+  /** The log's name for it if it concerns security; a handler may decide later (`edge.securityEvent`). */
   securityEvent?: SecurityEvent;
   /** Loads what the body's schema needs, before the body is read. */
   prepare?: (edge: Edge) => Promise<void>;

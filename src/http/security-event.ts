@@ -1,5 +1,5 @@
 /**
- * What concerns security, as the log names it (src/guides/operate.md#the-log). Whether it was done or refused is the
+ * The security events, as the log names them (src/guides/operate.md#the-log). Whether it was done or refused is the
  * event's `outcome`.
  */
 export type SecurityEvent =

@@ -36,7 +36,7 @@ export function spending(
   };
 }
 
-/** What is counted: somebody's, and the length of the body. */
+/** The owner, and the length of the body. */
 interface Spent {
   owner: Owner;
   bytes: number;

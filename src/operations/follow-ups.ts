@@ -16,7 +16,7 @@ export interface FollowUps extends Recoveries {
   "record-reversal": { testimonyId: string; payoutId: string };
   "record-refund-at-stripe": { testimonyId: string; checkoutId: string };
   "check-payout-account": { userId: string };
-  /** What a user's deletion ends. */
+  /** The operations by which a user's deletion ends what is open. */
   "end-testimony": { testimonyId: string; userId: string };
   "withdraw-offer": { testimonyId: string; offerId: string; userId: string };
 

@@ -1,4 +1,4 @@
-/** What the sandbox's objects use of the environment: everything but the objects themselves. */
+/** The part of the environment that the sandbox's objects use: everything but the objects themselves. */
 export interface ObjectEnv {
   /** Our own default entry point, to post signed events to the application's webhook route. */
   SELF: Fetcher;

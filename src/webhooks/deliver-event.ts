@@ -22,7 +22,7 @@ const keptMs = 30 * dayMs;
 type Event = typeof outbox.$inferSelect;
 type Position = { version: number; sequence: number };
 
-/** What attempts for one endpoint are made with, as it was read at one moment. */
+/** Everything that attempts for one endpoint need, as it was read at one moment. */
 export type Read = Awaited<ReturnType<typeof readDeliveries>>;
 
 /** An attempt that was accepted and is not written down yet. */

@@ -40,7 +40,7 @@ try {
 
   const world: World = await makeWorld(origin);
   const timeline = await world.journey.operator("GET", `/timeline?id=${world.payment.transactionId}`);
-  await step("the picture, the table and the API tell the same", async () =>
+  await step("the diagram, the table and the API tell the same", async () =>
     console.log(
       `      ${await tellsTheSame(page, origin, world.payment.transactionId, timeline.body.data.entries)} entries`,
     ),

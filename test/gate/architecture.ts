@@ -82,6 +82,7 @@ const wiring = [
   "documents",
   "env",
   "published-values",
+  "setting-forms",
   "unsafe-settings",
   "container",
   "counters",

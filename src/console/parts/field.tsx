@@ -29,7 +29,7 @@ function Field({ name, row }: { name: string; row: Row }) {
   return looksLikeId(text) ? <Id id={text} /> : isName(text) ? <Name text={text} /> : <bdi>{text}</bdi>;
 }
 
-/** What a row is opened by. The middle of an id is left out. */
+/** The text of the link that opens a row. The middle of an id is left out. */
 function First({ text }: { text: string }) {
   return looksLikeId(text) ? (
     <span class="id" title={text}>

@@ -11,7 +11,7 @@ const titles: Record<number, string> = {
   503: "Not available at the moment",
 };
 
-/** What went wrong, where its value would stand. */
+/** The failure of a read, in the place of its value. */
 export function Failed({ failure, again }: { failure: Failure; again?: (() => void) | undefined }) {
   const { status, code, detail, requestId, retryAfterSeconds } = failure;
   return (

@@ -12,7 +12,7 @@ interface Props<Row> {
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   keyOf: (row: Row, at: number) => string;
-  /** What stands below a row that is opened. */
+  /** The part below a row that is opened. */
   below?: (row: Row, at: number) => ComponentChildren;
 }
 

@@ -60,7 +60,7 @@ export function WaitingCard({ one, brief = false, first = false }: { one: Waitin
   );
 }
 
-/** What happens if nobody acts. The text names the time by its member. */
+/** The outcome if nobody acts. The text names the time by its member. */
 function ByItself({ what, at }: Waiting["byItself"]) {
   const [before, ...after] = what.split("`at`");
   if (after.length === 0 || at === null) {

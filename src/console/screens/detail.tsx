@@ -7,7 +7,7 @@ import { Explanation, type Why } from "./explanation";
 
 type Answer = { data: Readonly<Record<string, Row | readonly Row[]>> };
 
-/** What the API tells of one thing beside its timeline: its own fields, why it waits, and what belongs to it. */
+/** Everything that the API tells of one thing beside its timeline: its own fields, why it waits, and what belongs to it. */
 export function Detail({ path }: { path: string }) {
   const detail = useResource(path, async () => (await read<Answer>(path)).data);
   const { value, failure } = detail;

@@ -146,5 +146,5 @@ function Work() {
   );
 }
 
-/** What has been due for longer needs somebody to look. */
+/** Work that has been due for longer needs somebody to look. */
 const lateMs = 5 * 60_000;

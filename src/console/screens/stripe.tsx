@@ -16,7 +16,7 @@ import { useProof } from "./overview";
 
 type StripeEvent = ListStripeEventsResult["data"][number];
 
-/** What Stripe says beside what we have written down, and its events that could not be processed. */
+/** Stripe's account beside ours, and its events that could not be processed. */
 export function StripeScreen() {
   const { proof, run } = useProof<ReconcileResult>("stripe", () => operator.reconcile());
   const accounts = useProof<ReconcileAccountsResult>("accounts", () => operator.reconcileAccounts());

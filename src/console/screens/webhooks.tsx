@@ -1,7 +1,7 @@
 import { Title } from "../parts/bars";
 import { EverybodyScreen } from "./everybody";
 
-/** Who is told of what, and what could not be told. */
+/** The endpoints, and the deliveries that failed. */
 export function WebhooksScreen() {
   return (
     <>

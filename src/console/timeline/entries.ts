@@ -5,7 +5,7 @@ import { toneOfState } from "./tone";
 
 type Raw = ViewTimelineResult["data"]["entries"][number];
 
-/** The lanes of the picture, from our decision to those who were told. */
+/** The lanes of the diagram, from our decision to those who were told. */
 export const lanes = {
   we: "We",
   out: "To Stripe",
@@ -17,7 +17,7 @@ export const lanes = {
 export type Lane = keyof typeof lanes;
 export const laneNames = Object.keys(lanes) as Lane[];
 
-/** Something that happened, as the picture and the table show it. */
+/** Something that happened, as the diagram and the table show it. */
 export interface Entry {
   /** Its place in the API's answer, by which addresses name it. */
   index: number;

@@ -10,13 +10,13 @@ import { Empty } from "../parts/states";
 import { type Column, Table } from "../parts/table";
 import { Time } from "../parts/time";
 import { isNarrow } from "../width";
+import { Diagram } from "./diagram";
 import { amountText, type Choice, choiceIn, chosen, type Entry, type Lane, laneNames, lanes, linesOf } from "./entries";
 import { Flow } from "./flow";
-import { Picture } from "./picture";
 
 const pageSize = 100;
 
-/** The timeline of an object: as a picture, and the same as a table. What is shown of it stands in the address. */
+/** The timeline of an object: as a diagram, and the same as a table. What is shown of it stands in the address. */
 export function Timeline({ id, entries }: { id: string; entries: readonly Entry[] }) {
   const choice = choiceIn(query.value);
   const all = chosen(entries, choice);
@@ -42,7 +42,7 @@ export function Timeline({ id, entries }: { id: string; entries: readonly Entry[
           {isNarrow.value ? (
             <LaneList entries={shown} />
           ) : (
-            <Picture entries={shown} shownLanes={choice.lanes} opened={opened} />
+            <Diagram entries={shown} shownLanes={choice.lanes} opened={opened} />
           )}
           <details class="same" open={!isNarrow.value}>
             <summary>The same as a table</summary>
@@ -157,10 +157,10 @@ function Pages({ page, pages, count }: { page: number; pages: number; count: num
   );
 }
 
-/** The lanes as a list from top to bottom, where the picture would not fit. */
+/** The lanes as a list from top to bottom, where the diagram would not fit. */
 function LaneList({ entries }: { entries: readonly Entry[] }) {
   return (
-    <ol class="lane-list" aria-label="The timeline as a picture">
+    <ol class="lane-list" aria-label="The timeline as a diagram">
       {entries.map((entry) => (
         <li key={entry.index} class={entry.tone}>
           <a href={withQuery({ entry: isOpen(entry) ? undefined : String(entry.index) })} data-entry={entry.index}>

@@ -131,7 +131,7 @@ function deleteRow(db: Database, user: User, nowMs: number): Statement {
     .where(eq(users.id, id));
 }
 
-/** What stays of a property: its type. The other members are those of every testimony's answer. */
+/** Only the type of a property stays. The other members are those of every testimony's answer. */
 const realEstateLeft = sql`json_object('type', real_estate ->> 'type', 'properties', null, 'address',
   json_object('line1', null, 'line2', null, 'city', '', 'postalCode', '', 'parcelNumber', null, 'cadastralArea', null),
   'addressCoords', null, 'userCoords', null)`;

@@ -48,7 +48,7 @@ interface Part {
   groupBy?: SQLiteColumn[];
 }
 
-/** What an operator is shown of one thing: the thing itself is the first part. */
+/** The parts of one thing that an operator is shown: the thing itself is the first part. */
 export type Detail = Readonly<Record<string, Part>>;
 
 /** The most rows of a part; more than anything has that one person decides about. */

@@ -13,7 +13,7 @@ export type Sent = Readonly<Record<string, string | boolean | undefined>>;
 /** A list of everybody's rows, which only operators read. Its routes and their schemas are made of this table. */
 export interface OperatorList {
   table: SQLiteTable;
-  /** What is shown of a row. */
+  /** The columns that are shown. */
   fields: Record<string, AnyColumn | SQL.Aliased>;
   /** The columns that name a row. Their values, joined by dots, are its cursor. */
   name: readonly AnyColumn[];

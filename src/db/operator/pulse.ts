@@ -63,7 +63,7 @@ export async function readPulse(db: Database, nowMs: number) {
   };
 }
 
-/** What can be due, in the order in which it is read. */
+/** The kinds of rows that can be due, in the order in which it is read. */
 export const dueKinds = [
   "stripe_call",
   "stripe_event",

@@ -18,7 +18,7 @@ import {
 } from "../schema";
 import { aggregatesNamedBy, type Named } from "./named-by";
 
-/** What a text could be, beside an id of whatever kind; undefined where it has not the form. */
+/** The things that a text could name, beside an id of whatever kind; undefined where it has not the form. */
 export interface Readings {
   text: string;
   email: string | undefined;
@@ -49,7 +49,7 @@ export const hitKinds = [
 export interface Hit {
   kind: (typeof hitKinds)[number];
   id: string;
-  /** What a person recognises it by. */
+  /** The text by which a person recognises it. */
   label: string | null;
   matchedBy: Match;
 }

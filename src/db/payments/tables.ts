@@ -66,7 +66,7 @@ export const payments = sqliteTable(
     currency: text("currency").notNull(),
     amountMinor: integer("amount_minor").notNull(),
     applicationFeeMinor: integer("application_fee_minor").notNull(),
-    /** What the caller has said about it, for Stripe and for the views. */
+    /** The caller's words about it, for Stripe and for the views. */
     description: text("description"),
     statementDescriptorSuffix: text("statement_descriptor_suffix"),
     receiptEmail: text("receipt_email"),

@@ -59,7 +59,7 @@ export function selectSubject(db: Database, id: string) {
   return db.select().from(subjects).where(eq(subjects.id, id));
 }
 
-/** What is listed of an application's subjects. */
+/** The filters of a list of an application's subjects. */
 export interface SubjectFilter extends CreatedRange {
   externalId?: string | undefined;
 }

@@ -33,7 +33,7 @@ export async function pageOfFailedTransferWebhooks(
   return { rows, total: counted?.total ?? 0 };
 }
 
-/** What is listed of an application's failed records. */
+/** The filters of a list of an application's failed records. */
 export interface RecordFilter extends CreatedRange {
   reference?: string | undefined;
   direction?: Direction | undefined;

@@ -96,7 +96,7 @@ export async function pageOfSettlements(
   return { rows: withEntries(batches, entries), total: counted?.total ?? 0 };
 }
 
-/** What is listed of the batches: of days from the first, and before the last. */
+/** The filters of a list of batches: of days from the first, and before the last. */
 export interface SettlementFilter {
   status?: SettlementRow["status"] | undefined;
   currency?: string | undefined;

@@ -50,7 +50,7 @@ export async function pageOfTransfers(
   return { rows: withWebhooks(rows, webhooks), total: counted?.total ?? 0 };
 }
 
-/** What is listed of an application's transfers. */
+/** The filters of a list of an application's transfers. */
 export interface TransferFilter extends CreatedRange {
   state?: Transfer["state"] | undefined;
   currency?: string | undefined;

@@ -139,7 +139,7 @@ export function selectEventOf(db: Database, { aggregateId, sequence }: WebhookDe
     .where(and(eq(outbox.aggregateId, aggregateId), eq(outbox.sequence, sequence)));
 }
 
-/** What is listed of an endpoint's deliveries. */
+/** The filters of a list of an endpoint's deliveries. */
 export interface DeliveryFilter extends CreatedRange {
   state?: WebhookDelivery["state"] | undefined;
   type?: string | undefined;

@@ -35,7 +35,7 @@ export function selectEndpoint(db: Database, owner: string, id: string) {
     .where(and(eq(webhookEndpoints.id, id), eq(webhookEndpoints.owner, owner)));
 }
 
-/** What is listed of an owner's endpoints. */
+/** The filters of a list of an owner's endpoints. */
 export interface EndpointFilter extends CreatedRange {
   enabled?: boolean | undefined;
   /** A type of events that they receive. */

@@ -1,7 +1,7 @@
 import type { CheckoutState } from "./checkout";
 import type { TestimonyState } from "./testimony";
 
-/** What became of a payment page, in the words for the client who comes back from it. */
+/** The outcome of a payment page, in the words for the client who comes back from it. */
 export const outcomeStates = ["open", "processing", "paid", "accepted", "returned", "expired"] as const;
 
 /** The reasons for which a page, or its payment, did not accept its offer. */

@@ -1,4 +1,4 @@
-/** What a caller says about a payment beside its terms. It is passed on to Stripe and decides nothing. */
+/** A caller's words about a payment beside its terms. They are passed on to Stripe and decide nothing. */
 export interface PaymentDetails {
   description: string | null;
   /** Text behind the account's own name on a card's statement. */

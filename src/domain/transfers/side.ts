@@ -4,7 +4,7 @@ export type Direction = "RECEIVER" | "SENDER";
 /** The side of a transfer that a wallet entry books. */
 export type EntryType = "DEBIT" | "CREDIT";
 
-/** What a transfer has once: a record or an entry for each side, and the receiver's record of a cancellation. */
+/** The things of which a transfer has one: a record or an entry for each side, and the receiver's record of a cancellation. */
 type Once = Direction | EntryType | "RECEIVER_OF_CANCELLATION";
 
 /** The changes of an id's last digit, by which all ids of one transfer differ. */

@@ -52,7 +52,7 @@ export const testimonyListObject = forDescription(() =>
   z.union([testimonyPageObject, pageByCursorOf(testimonyObject)]),
 );
 
-/** Who reads, and the moment. */
+/** The reader, and the moment. */
 export interface Seen {
   reader: User;
   nowMs: number;

@@ -11,7 +11,7 @@ import { type Session, sessionOf } from "./session";
 /** The operator is known by the name of the token, which the journal records. The console's has a session. */
 export type AdminCallers = { operator: { name: string; session?: Session } };
 
-/** What a read token holds. */
+/** The scopes of a read token. */
 const readOnly: Held = { scopes: ["read"], toChange: "write" };
 
 /**

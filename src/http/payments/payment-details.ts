@@ -46,7 +46,7 @@ const suffix = z
     ),
   );
 
-/** What may be said about a payment beside its terms. */
+/** The members that say something about a payment beside its terms. */
 export const paymentDetails = {
   description: text(descriptionMax)
     .meta(forDescription(() => ({ description: "For the seller, in Stripe's dashboard." })))

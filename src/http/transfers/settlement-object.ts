@@ -4,7 +4,7 @@ import { forDescription } from "../described";
 import { amountObject, toAmount } from "./amount";
 import { instant, orLeftOut, toInstant } from "./print-success";
 
-/** What becomes of a batch. */
+/** The states of a batch. */
 export const settlementStatuses = ["PENDING", "PROCESSING", "COMPLETED", "FAILED"] as const;
 
 const positionObject = forDescription(() =>

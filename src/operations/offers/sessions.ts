@@ -30,7 +30,7 @@ export function sessionRow(deps: Deps, userId: string, { expiresAtMs, ...session
   return { ...session, id: deps.newId(), userId, createdAt: nowMs, expiresAt: expiresAtMs, usedAt: nowMs };
 }
 
-/** What a user proves with that a request is the owner's. */
+/** The proof that a request is the owner's. */
 export interface Proof {
   /** The session that the request came in. */
   sessionId: string;

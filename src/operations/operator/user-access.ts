@@ -6,7 +6,7 @@ import { appendChange } from "../change";
 import type { Deps } from "../deps";
 import { positionOf } from "../offers/sessions";
 
-/** What an operator does about a user, and why. */
+/** An operator's decision about a user, with its reason. */
 interface UserVerdict {
   userId: string;
   operator: string;

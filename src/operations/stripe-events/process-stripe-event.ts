@@ -30,7 +30,7 @@ export async function processStripeEvent(
   const [[event]] = await deps.db.batch([selectEvent(deps.db, eventId)]);
   if (!event) return refuse("event_unknown");
   if (event.state !== "received") return done;
-  // What the event is about may be lost; the search for it comes first, and the sweep then takes up the event.
+  // The object of the event may be lost; the search for it comes first, and the sweep then takes up the event.
   if ((await deps.restored())?.isRecovering) return done;
   try {
     const aggregateId = await process(deps, event);

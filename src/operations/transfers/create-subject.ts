@@ -7,7 +7,7 @@ import type { Recall } from "../operation";
 
 type NewSubject = Pick<Subject, "applicationId" | "externalId" | "displayName" | "email" | "imageUrl" | "metadata">;
 
-/** What the application says of a subject is in the request. */
+/** The application's words about a subject are in the request. */
 export const recallSubject: Recall<NewSubject, Subject> = {
   keep: ({ id, createdAt }) => ({ id, createdAt }),
   again: ({ id, createdAt }, input) => ({ ...input, id, createdAt }),

@@ -9,7 +9,7 @@ export interface Kinds {
   charge: Stripe.Charge;
   "checkout.session": Stripe.Checkout.Session;
   customer: Stripe.Customer;
-  /** What Stripe still answers of a deleted customer, which no parameter may name any more. */
+  /** The part of a deleted customer that Stripe still answers, which no parameter may name any more. */
   deleted_customer: Stripe.DeletedCustomer;
   dispute: Stripe.Dispute;
   event: StoredEvent;

@@ -1,8 +1,8 @@
 /**
- * What the sandbox's pages show, as plain data. Amounts are integers in the currency's minor unit; times are Unix
+ * The content of the sandbox's pages, as plain data. Amounts are integers in the currency's minor unit; times are Unix
  * seconds; URLs are absolute. Every string may come from anybody: the pages escape.
  *
- * What the forms post, always to the page's own URL:
+ * The forms' fields, which are posted to the page's own URL:
  * - checkout: `cardNumber` (a card number or an IBAN, spaces allowed), `expiry` (`MM / YY`), `cvc`, `name`; all but
  *   `cardNumber` may be empty;
  * - authentication: `authentication` = `approve` | `fail`;
@@ -141,7 +141,7 @@ export interface MailsView extends PageView {
 
 export interface MailedLinkView extends PageView {
   readonly kind: "reset-password" | "verify-email";
-  /** What the application has answered; null before the form was sent. */
+  /** The application's answer; null before the form was sent. */
   readonly answer: { readonly ok: boolean; readonly message: string } | null;
 }
 

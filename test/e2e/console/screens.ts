@@ -129,7 +129,7 @@ export async function showsTexts(page: Page, origin: string, { developerId }: Wo
   await fits(page, "a long id");
 }
 
-/** Compares the picture, the table and the API's timeline: the same entries in the same order. */
+/** Compares the diagram, the table and the API's timeline: the same entries in the same order. */
 export async function tellsTheSame(
   page: Page,
   origin: string,
@@ -139,14 +139,14 @@ export async function tellsTheSame(
   await open(page, `${origin}/console/objects/${id}`);
   const indices = (selector: string) =>
     page.locator(selector).evaluateAll((all) => all.map((one) => Number(one.dataset.entry)));
-  const [inPicture, inTable] = [await indices(".picture [data-entry]"), await indices("table [data-entry]")];
+  const [inDiagram, inTable] = [await indices(".diagram [data-entry]"), await indices("table [data-entry]")];
   const expected = entries.map((_, at) => at);
-  assert.deepEqual(inPicture, expected);
+  assert.deepEqual(inDiagram, expected);
   assert.deepEqual(inTable, expected);
   await page.locator("[data-lane=ledger]").click();
   const rest = entries.flatMap(({ kind }, at) => (kind === "posting" ? [] : at));
-  await page.locator(".picture [data-entry]").nth(rest.length).waitFor({ state: "detached" });
-  assert.deepEqual(await indices(".picture [data-entry]"), rest);
+  await page.locator(".diagram [data-entry]").nth(rest.length).waitFor({ state: "detached" });
+  assert.deepEqual(await indices(".diagram [data-entry]"), rest);
   assert.match(page.url(), /lanes=we%2Cout%2Cin%2Ctold/);
   await settled(page);
   return entries.length;

@@ -20,7 +20,7 @@ const ofClient = {
   city: "Quokkograd",
   postalCode: "970 77",
   taxId: "2077777777",
-  parcel: "4711/99",
+  parcelNumber: "4711/99",
   plot: "Quokkov",
   notes: "My mother lives there.",
   reason: "We are getting divorced.",
@@ -74,7 +74,7 @@ async function offered({ client, expert }: { client: Person; expert: Person }) {
   const realEstate = {
     type: "house",
     properties: { parcelCount: 1, storeyCount: 2, otherBuildingCount: 0, detachedGarageCount: 0 },
-    address: { ...home, parcelNumber: ofClient.parcel, cadastralArea: ofClient.plot },
+    address: { ...home, parcelNumber: ofClient.parcelNumber, cadastralArea: ofClient.plot },
     addressCoords: { lat: Number(ofClient.coordinates), lng: 19.1 },
     region: "ba",
   };

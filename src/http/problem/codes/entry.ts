@@ -1,8 +1,8 @@
-/** What the catalogue of errors says about a code. It is made for readers, and the Worker does not contain it. */
+/** The entry of a code in the catalogue of errors. It is made for readers, and the Worker does not contain it. */
 export interface ErrorEntry {
-  /** What happened, in one sentence. */
+  /** One sentence that says what happened. */
   means: string;
-  /** What the caller does next, in one sentence. */
+  /** One sentence that says what the caller does next. */
   next: string;
   /** Whether the same request may succeed later without any other change. */
   retryable?: true;

@@ -24,7 +24,7 @@ export interface NewToken {
 const liveTokensMax = 20;
 const endedTokensKept = 20;
 
-/** Who acts on a developer's tokens: an operator by name, or the developer. */
+/** The actor on a developer's tokens: an operator by name, or the developer. */
 type By = { operator: string } | { developer: true };
 
 /**

@@ -21,8 +21,8 @@ interface Props {
   opened: number | undefined;
 }
 
-/** The timeline as a picture: a lane for each party, a column for each instant, a mark for each entry. */
-export function Picture({ entries, shownLanes, opened }: Props) {
+/** The timeline as a diagram: a lane for each party, a column for each instant, a mark for each entry. */
+export function Diagram({ entries, shownLanes, opened }: Props) {
   const columns = columnsOf(entries);
   const rows = laneNames.filter((lane) => shownLanes.includes(lane) && entries.some((entry) => entry.lane === lane));
   const heights = rows.map((lane) => Math.max(34, ...columns.map((column) => heightOf(column, lane))) + 10);
@@ -34,7 +34,7 @@ export function Picture({ entries, shownLanes, opened }: Props) {
   const topOf = (lane: Lane) => tops[rows.indexOf(lane)] ?? top;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: whatever scrolls must be reached by the keyboard
-    <section class="picture" tabIndex={0} aria-label="The timeline as a picture">
+    <section class="diagram" tabIndex={0} aria-label="The timeline as a diagram">
       {/* biome-ignore lint/a11y/noSvgWithoutTitle: each mark in it has a name of its own */}
       <svg width={totalWidth} height={totalHeight} viewBox={`0 0 ${totalWidth} ${totalHeight}`}>
         {rows.map((lane, at) => (
