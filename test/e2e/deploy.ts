@@ -10,7 +10,8 @@ import { account, CloudflareStandIn, type Given } from "./deploy/stand-in.ts";
 const triggers = [
   ...["journal", "postings", "wallet_entries"].flatMap((table) => [`${table}_no_delete`, `${table}_no_update`]),
   "wallet_entries_open_day",
-];
+  ...["offers", "payout_accounts", "payout_accounts_again", "testimonies"].map((table) => `${table}_of_deleted`),
+].toSorted();
 const queues = ["accord-deliveries", "accord-deliveries-dead", "accord-work", "accord-work-dead"];
 
 const scenarios: Record<string, () => Promise<void>> = {
@@ -153,7 +154,7 @@ const scenarios: Record<string, () => Promise<void>> = {
     assert.notEqual(code, 0, said);
     assert.match(
       said,
-      /The database lacks trigger postings_no_update, .*wallet_entries_open_day\. Nothing is served from it/,
+      /The database lacks trigger postings_no_update, .* and 4 more\. Nothing is served from it/,
     );
     assert.deepEqual([...cloudflare.workers.keys()], []);
   },
