@@ -152,10 +152,7 @@ const scenarios: Record<string, () => Promise<void>> = {
     const cloudflare = await standIn({ triggers: "lost", fails: { method: "POST", path: /\/import$/, answer } });
     const { code, said } = await deploy(cloudflare);
     assert.notEqual(code, 0, said);
-    assert.match(
-      said,
-      /The database lacks trigger postings_no_update, .* and 4 more\. Nothing is served from it/,
-    );
+    assert.match(said, /The database lacks trigger postings_no_update, .* and 4 more\. Nothing is served from it/);
     assert.deepEqual([...cloudflare.workers.keys()], []);
   },
 };
