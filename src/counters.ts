@@ -42,8 +42,11 @@ export async function spendFrom(
   cost.hops += 1;
   try {
     const limiter = env.LIMITER.get(env.LIMITER.idFromName(`day:${kind}:${id}`), near(env));
-    const late = scheduler.wait(countMaxMs).then(() => Promise.reject(new Error("no answer in time")));
-    const { allowed, left, resetMs } = await Promise.race([limiter.spend(most, price, nowMs()), late]);
+    // Nobody waits for the timer if the call fails at once, so it must not reject.
+    const late = scheduler.wait(countMaxMs).then(() => undefined);
+    const spent = await Promise.race([limiter.spend(most, price, nowMs()), late]);
+    if (!spent) throw new Error("no answer in time");
+    const { allowed, left, resetMs } = spent;
     return { allowed, most, left, resetSeconds: Math.ceil(resetMs / 1000) };
   } catch (error) {
     log.warn("quota_not_counted", { owner: kind, reason: String(error) });
