@@ -73,7 +73,12 @@ export class Dispatcher extends DurableObject<object> implements DispatcherRpc {
 
   /** Lists jobs that can begin: those of which none of the same name is under way. */
   #free(most: number): [name: string, job: DeliveryJob][] {
-    return [...this.#waiting].filter(([name]) => !this.#underWay.has(name)).slice(0, most);
+    const free: [string, DeliveryJob][] = [];
+    for (const [name, job] of this.#waiting) {
+      if (free.length === most) break; // thousands may wait
+      if (!this.#underWay.has(name)) free.push([name, job]);
+    }
+    return free;
   }
 
   /** Works until no job waits. Up to `width` of these run at the same time. */

@@ -1,4 +1,3 @@
-import { selectPaymentOfRefund, selectPaymentRefund } from "../../db/payments/payment-views";
 import { explainRow } from "../../domain/explained-rows";
 import { described } from "../described";
 import { explanationsObject, toExplanations } from "../explanation-object";
@@ -6,7 +5,7 @@ import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
 import { refundParams } from "./fields";
-import { isOwn } from "./own-objects";
+import { isOwn, namedRefund } from "./own-objects";
 import { envelope, envelopeObject, statusMeta } from "./print-success";
 
 export const explainPaymentRefund = defineRoute(paymentsDialect, {
@@ -24,8 +23,7 @@ export const explainPaymentRefund = defineRoute(paymentsDialect, {
   access: "shopper",
   scope: "payments",
   params: refundParams,
-  load: ({ db, params: { id = "" } }) => [selectPaymentRefund(db, id), selectPaymentOfRefund(db, id)],
-  find: ([[refund], [payment]]) => ({ refund, payment }),
+  ...namedRefund,
   async handle({ caller, found: { refund, payment }, request }) {
     if (!refund || !payment || !isOwn(caller, payment)) return { refusal: "refund_unknown" };
     const list = explainRow("payment_refund", { ...refund, dueAt: payment.dueAt });

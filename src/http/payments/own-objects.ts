@@ -1,8 +1,8 @@
 import type { Database } from "../../db/database";
 import { type ConnectedAccount, selectConnectedAccount } from "../../db/payments/connected-accounts";
 import { type PaymentMethod, selectPaymentMethod } from "../../db/payments/payment-methods";
-import { type PaymentView, viewOf } from "../../db/payments/payment-views";
-import type { Payment } from "../../db/payments/payments";
+import { type PaymentView, selectPaymentOfRefund, selectPaymentRefund, viewOf } from "../../db/payments/payment-views";
+import type { Payment, PaymentRefund } from "../../db/payments/payments";
 import type { Refusal } from "../../domain/refusal";
 import type { DeveloperCaller, ShopperCaller } from "./auth";
 
@@ -40,6 +40,12 @@ export const ownMethod = {
   find: ([[method]]: readonly [readonly PaymentMethod[]]): PaymentMethod | Refusal => method ?? "method_unknown",
   permit: ({ user }: ShopperCaller, { userId, state }: PaymentMethod): Refusal | undefined =>
     userId === user.id && state === "active" ? undefined : "method_unknown",
+};
+
+/** Reads the refund that a path names, with its payment. The handler checks whose it is. */
+export const namedRefund = {
+  load: ({ db, params: { id = "" } }: Named) => [selectPaymentRefund(db, id), selectPaymentOfRefund(db, id)] as const,
+  find: ([[refund], [payment]]: readonly [readonly PaymentRefund[], readonly Payment[]]) => ({ refund, payment }),
 };
 
 /** Returns the payment if it is the shopper's; another's is answered like an unknown one. */

@@ -1,10 +1,9 @@
-import { selectPaymentOfRefund, selectPaymentRefund } from "../../db/payments/payment-views";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { paymentsDialect } from "./dialect";
 import { refundParams } from "./fields";
-import { isOwn } from "./own-objects";
+import { isOwn, namedRefund } from "./own-objects";
 import { printRefund, refundAnswer } from "./refund-object";
 
 export const viewPaymentRefund = defineRoute(paymentsDialect, {
@@ -20,8 +19,7 @@ export const viewPaymentRefund = defineRoute(paymentsDialect, {
   access: "shopper",
   scope: "payments",
   params: refundParams,
-  load: ({ db, params: { id = "" } }) => [selectPaymentRefund(db, id), selectPaymentOfRefund(db, id)],
-  find: ([[refund], [payment]]) => ({ refund, payment }),
+  ...namedRefund,
   async handle({ caller, found: { refund, payment }, request }) {
     if (!refund || !payment || !isOwn(caller, payment)) return { refusal: "refund_unknown" };
     return ok(printRefund({ refund, payment }, "Refund retrieved successfully", request));
