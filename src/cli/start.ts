@@ -7,7 +7,7 @@ import { createServer } from "node:net";
 import { relative, resolve } from "node:path";
 import { applyMigrations } from "./apply-migrations.ts";
 import { bundleWorker } from "./bundle-worker.ts";
-import { serveWorker } from "./serve-worker.ts";
+import { openDatabases, serveWorker } from "./serve-worker.ts";
 import { root } from "./wrangler.ts";
 import { readWorkerFile } from "./wrangler-file.ts";
 
@@ -23,13 +23,8 @@ try {
   const file = readWorkerFile("wrangler.toml", "sandbox");
   const [{ code }] = await Promise.all([bundleWorker(file.main), import("./build.ts")]);
   const variables = { FRONTEND_URL: `${url}/sandbox` };
-  let server: Awaited<ReturnType<typeof serveWorker>> | undefined;
-  const serve = async () => {
-    server ??= await serveWorker({ file, code, port, stateDir, variables, onLine });
-    return server;
-  };
-  await applyMigrations(stateDir, async () => (await serve()).getD1Database("DB"));
-  stopWith(await serve());
+  await applyMigrations(stateDir, () => openDatabases({ file, stateDir }));
+  stopWith(await serveWorker({ file, code, port, stateDir, variables, onLine }));
   process.stdout.write(welcome());
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

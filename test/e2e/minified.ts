@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { applyMigrations } from "../../src/cli/apply-migrations.ts";
 import { bundleWorker } from "../../src/cli/bundle-worker.ts";
-import { serveWorker } from "../../src/cli/serve-worker.ts";
+import { openDatabases, serveWorker } from "../../src/cli/serve-worker.ts";
 import { readWorkerFile } from "../../src/cli/wrangler-file.ts";
 import "../../src/cli/build.ts";
 
@@ -20,9 +20,9 @@ const file = readWorkerFile("wrangler.toml", "sandbox");
 const { code } = await bundleWorker(file.main, { minify: true });
 const lines: string[] = [];
 const variables = { FRONTEND_URL: `${url}/sandbox` };
+await applyMigrations(stateDir, () => openDatabases({ file, stateDir }));
 const server = await serveWorker({ file, code, port, stateDir, variables, onLine: (line) => lines.push(line) });
 try {
-  await applyMigrations(stateDir, () => server.getD1Database("DB"));
   const env = { ...process.env, BASE_URL: url };
   for (const program of ["demo", "ledger:check", "reconcile"]) {
     const { stdout } = await promisify(execFile)("npm", ["run", "-s", program], { env, maxBuffer: 2 ** 26 });
