@@ -189,6 +189,7 @@ function finish(c: Context<AppEnv>, ids: RequestIds, settled: Settled | undefine
 
 function printCost({
   roundTrips,
+  writes,
   rowsRead,
   rowsWritten,
   hops,
@@ -196,5 +197,5 @@ function printCost({
   queueOperations,
   passwordHashes,
 }: Cost): string {
-  return `d1=${roundTrips};read=${rowsRead};written=${rowsWritten};hops=${hops};stripe=${stripeCalls};queue=${queueOperations};hash=${passwordHashes}`;
+  return `d1=${roundTrips};writes=${writes};read=${rowsRead};written=${rowsWritten};hops=${hops};stripe=${stripeCalls};queue=${queueOperations};hash=${passwordHashes}`;
 }

@@ -149,7 +149,10 @@ async function performSerialized<N extends CommandName>(
   });
   addCost(cost, answer.cost);
   cost.hops += 1;
-  if (reservation) reservation.settled ||= answer.settled;
+  if (reservation) {
+    reservation.settled ||= answer.settled;
+    if (answer.reserved) delete reservation.unreserved;
+  }
   // Over RPC the output is plain data, and the command's name determines its type.
   return answer.result as Result<Output<N>>;
 }

@@ -12,7 +12,7 @@ export interface Cost extends DatabaseCost {
 
 /** Returns a cost of zero. */
 export function emptyCost(): Cost {
-  const database = { roundTrips: 0, queries: 0, rowsRead: 0, rowsWritten: 0 };
+  const database = { roundTrips: 0, writes: 0, queries: 0, rowsRead: 0, rowsWritten: 0 };
   return { ...database, hops: 0, stripeCalls: 0, queueOperations: 0, passwordHashes: 0 };
 }
 

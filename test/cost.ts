@@ -3,6 +3,8 @@ import type { Answer } from "./journey.ts";
 /** The cost of one request, or of one piece of work behind it. */
 export interface Cost {
   roundTrips: number;
+  /** Those that have written a row. */
+  writes: number;
   rowsRead: number;
   rowsWritten: number;
   hops: number;
@@ -19,6 +21,7 @@ export function costOf({ headers }: Pick<Answer, "headers">): Cost {
   const count = (name: string) => Number(counts.get(name));
   return {
     roundTrips: count("d1"),
+    writes: count("writes"),
     rowsRead: count("read"),
     rowsWritten: count("written"),
     hops: count("hops"),

@@ -28,8 +28,8 @@ export interface Change {
   audience: Audience;
   /** `sequence` is the first event's; the others follow. */
   events?: { sequence: number; list: readonly OutboxEvent[] };
-  /** The idempotency key that this change settles, with the result to replay. */
-  settles?: { reservation: KeyReservation; result: unknown };
+  /** The idempotency key that this change takes or settles, with the result to replay if it settles it. */
+  settles?: { reservation: KeyReservation; result?: unknown };
 }
 
 export interface OutboxEvent {
@@ -139,9 +139,8 @@ function deliveryRows(db: Database, change: Change): Statement[] {
 function keyRows(db: Database, change: Change): Statement[] {
   if (!change.settles) return [];
   const { reservation, result } = change.settles;
-  return reservation.unreserved
-    ? takeKey(db, reservation, reservation.unreserved, result)
-    : [settleKey(db, reservation, result)];
+  if (reservation.unreserved) return takeKey(db, reservation, reservation.unreserved, result);
+  return result === undefined ? [] : [settleKey(db, reservation, result)];
 }
 
 /** Stores the result under the reserved key. Fails by constraint if another request has taken the key over. */

@@ -10,6 +10,8 @@ export type Statement = BatchItem<"sqlite">;
 /** The cost of an invocation at the database so far. */
 export interface DatabaseCost {
   roundTrips: number;
+  /** Round trips that have written a row. */
+  writes: number;
   queries: number;
   rowsRead: number;
   rowsWritten: number;
@@ -36,6 +38,7 @@ export function openDatabase(binding: D1Database, cost: DatabaseCost, passenger?
       const sent = rider ? [...statements, binding.prepare(rider.query)] : statements;
       cost.queries += sent.length;
       const results = await binding.batch(sent);
+      if (results.some(({ meta }) => meta.rows_written > 0)) cost.writes += 1;
       for (const { meta } of results) {
         cost.rowsRead += meta.rows_read;
         cost.rowsWritten += meta.rows_written;

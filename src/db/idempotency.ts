@@ -26,7 +26,7 @@ export async function reserveKey(
       .onConflictDoUpdate({
         target: [idempotencyKeys.caller, idempotencyKeys.operation, idempotencyKeys.key],
         set: { ...fresh, doneBy: null, result: null },
-        setWhere: isFree(reservation),
+        setWhere: isFree(reservation, reservation),
       }),
     db.select().from(idempotencyKeys).where(isKey(reservation)),
   ]);
@@ -34,10 +34,10 @@ export async function reserveKey(
 }
 
 /**
- * Writes a key that was not reserved, together with its result, for the batch that does all the work. If another
- * request was first, this fails by the primary key, and nothing of the work is done.
+ * Takes a key in the first batch that does some of the work: with its result, or without one if more work follows. If
+ * another request was first, this fails by the primary key, and nothing of the work is done.
  */
-export function takeKey(db: Database, reservation: KeyReservation, terms: KeyTerms, result: unknown): Statement[] {
+export function takeKey(db: Database, reservation: KeyReservation, terms: KeyTerms, result?: unknown): Statement[] {
   return [dropFree(db, reservation, terms), insertKey(db, reservation, terms, result)];
 }
 
@@ -107,9 +107,10 @@ function insertKey(
   db: Database,
   { caller, operation, key, reservationId }: KeyReservation,
   terms: KeyTerms,
-  result: unknown,
+  result?: unknown,
 ) {
   const { fingerprint, nowMs: reservedAt, expiresAtMs: expiresAt } = terms;
+  const done = result === undefined ? {} : { doneBy: reservationId, result: storable(result) };
   return db.insert(idempotencyKeys).values({
     caller,
     operation,
@@ -118,26 +119,29 @@ function insertKey(
     reservationId,
     reservedAt,
     expiresAt,
-    doneBy: reservationId,
-    result: storable(result),
+    ...done,
   });
 }
 
 function dropFree(db: Database, reservation: KeyReservation, terms: KeyTerms) {
-  return db.delete(idempotencyKeys).where(and(isKey(reservation), isFree(terms)));
+  return db.delete(idempotencyKeys).where(and(isKey(reservation), isFree(reservation, terms)));
 }
 
 function selectHeld(db: Database, reservation: KeyReservation, terms: KeyTerms) {
   return db
     .select()
     .from(idempotencyKeys)
-    .where(and(isKey(reservation), not(isFree(terms))));
+    .where(and(isKey(reservation), not(isFree(reservation, terms))));
 }
 
-/** Makes the condition that a key may be taken: it has expired, or the same request has abandoned its reservation. */
-function isFree({ fingerprint, nowMs, leaseMs }: KeyTerms): SQL {
+/**
+ * Makes the condition that a key may be taken: it has expired, the same request has abandoned its reservation, or this
+ * very run took it before it was cut off and begun again.
+ */
+function isFree({ reservationId }: KeyReservation, { fingerprint, nowMs, leaseMs }: KeyTerms): SQL {
   return sql`(${lte(idempotencyKeys.expiresAt, nowMs)} or (${isNull(idempotencyKeys.doneBy)}
-    and ${eq(idempotencyKeys.fingerprint, fingerprint)} and ${lte(idempotencyKeys.reservedAt, nowMs - leaseMs)}))`;
+    and (${eq(idempotencyKeys.reservationId, reservationId)} or (${eq(idempotencyKeys.fingerprint, fingerprint)}
+      and ${lte(idempotencyKeys.reservedAt, nowMs - leaseMs)}))))`;
 }
 
 function isKey(reservation: KeyReservation) {
@@ -156,7 +160,7 @@ export interface KeyReservation {
   operation: string;
   key: string;
   reservationId: string;
-  /** Set if the key was not reserved before: the batch itself writes the whole row. */
+  /** Set until the key is reserved: the first batch of the work takes it. */
   unreserved?: KeyTerms;
 }
 

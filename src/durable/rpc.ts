@@ -28,4 +28,6 @@ export interface Performed {
   cost: Cost;
   /** Whether the committing batch has settled the idempotency key. */
   settled: boolean;
+  /** Whether the key is reserved, before the command or by its first change. Absent from a release before. */
+  reserved?: boolean;
 }

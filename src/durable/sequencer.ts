@@ -1,7 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import { buildDeps } from "../container";
 import { emptyCost } from "../cost";
+import type { Refusal } from "../domain/refusal";
+import { refuse } from "../domain/result";
 import type { OpenReservation } from "../operations/deps";
+import { scopeOf } from "../operations/of-request";
 import { type Command, run } from "../operations/operations";
 import type { Performed, SequencerRpc } from "./rpc";
 
@@ -21,7 +24,7 @@ const waitingMax = 2_000;
  * write at the same moment, the journal's key and the state of the pending call let only one succeed.
  */
 export class Sequencer extends DurableObject<object> implements SequencerRpc {
-  readonly #chains = new Map<string, { last: Promise<unknown>; waiting: number }>();
+  readonly #chains = new Map<string, Chain>();
 
   /** Performs a command when all earlier commands under the same key have ended. */
   async perform(
@@ -29,9 +32,15 @@ export class Sequencer extends DurableObject<object> implements SequencerRpc {
     command: Command,
     context: { requestId: string; reservation?: OpenReservation },
   ): Promise<Performed> {
-    const chain = this.#chains.get(key) ?? { last: Promise.resolve(), waiting: 0 };
-    if (chain.waiting >= waitingMax)
-      return { result: { ok: false, refusal: "busy" }, cost: emptyCost(), settled: false };
+    const chain = this.#chains.get(key) ?? { last: Promise.resolve(), waiting: 0, requests: [] };
+    if (chain.waiting >= waitingMax) return unperformed("busy");
+    const { reservation } = context;
+    const running = reservation && chain.requests.find((one) => isSameKey(one, reservation));
+    if (running)
+      return unperformed(
+        running.fingerprint === reservation.fingerprint ? "idempotency_key_running" : "idempotency_key_reused",
+      );
+    if (reservation) chain.requests.push(reservation);
     this.#chains.set(key, chain);
     chain.waiting += 1;
     const turn = chain.last.then(() => this.#run(command, context));
@@ -40,6 +49,7 @@ export class Sequencer extends DurableObject<object> implements SequencerRpc {
       return await turn;
     } finally {
       chain.waiting -= 1;
+      chain.requests = chain.requests.filter((one) => one !== reservation);
       if (chain.waiting === 0) this.#chains.delete(key);
     }
   }
@@ -50,6 +60,23 @@ export class Sequencer extends DurableObject<object> implements SequencerRpc {
   ): Promise<Performed> {
     const deps = await buildDeps(this.env, requestId, () => void this.ctx.storage.kv.get("current"));
     const result = await run({ ...deps, ...(reservation ? { reservation } : {}) }, command);
-    return { result, cost: deps.cost, settled: reservation?.settled ?? false };
+    const { settled = false, unreserved } = reservation ?? {};
+    return { result, cost: deps.cost, settled, reserved: unreserved === undefined };
   }
+}
+
+/** The commands under one key: the end of the last one, their number, and those of requests with an idempotency key. */
+interface Chain {
+  last: Promise<unknown>;
+  waiting: number;
+  requests: OpenReservation[];
+}
+
+/** Tells whether another request has the same key. A call that was cut off and is repeated is no other request. */
+function isSameKey(one: OpenReservation, other: OpenReservation): boolean {
+  return scopeOf(one) === scopeOf(other) && one.reservationId !== other.reservationId;
+}
+
+function unperformed(refusal: Refusal): Performed {
+  return { result: refuse(refusal), cost: emptyCost(), settled: false };
 }

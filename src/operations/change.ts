@@ -30,8 +30,8 @@ export interface Position {
  */
 export async function appendChange<P extends Position>(deps: Deps, position: P, decision: NextChange): Promise<P> {
   const { answer, events = [], ...rest } = decision;
+  const { reservation } = deps;
   const result = answer && (deps.kept?.(answer) ?? answer);
-  const settles = deps.reservation && result ? { settles: { reservation: deps.reservation, result } } : {};
   const version = position.version + 1;
   const { verdict } = deps;
   const said = verdict ? { settledBy: { operator: verdict.operator, note: verdict.note } } : {};
@@ -39,7 +39,7 @@ export async function appendChange<P extends Position>(deps: Deps, position: P, 
     ...rest,
     data: { ...rest.data, ...said },
     rows: [...rest.rows, ...notify(deps, events)],
-    ...settles,
+    ...(reservation && { settles: { reservation, result } }),
     aggregateId: position.aggregateId,
     tenant: position.tenant,
     audience: position.audience ?? operatorAudience,
@@ -53,7 +53,8 @@ export async function appendChange<P extends Position>(deps: Deps, position: P, 
     },
   });
   if (!written.ok) throw new Conflict(written.conflict);
-  if (deps.reservation && answer) deps.reservation.settled = true;
+  if (reservation) delete reservation.unreserved;
+  if (reservation && answer) reservation.settled = true;
   await deps.enqueueDeliveries(written.jobs);
   deps.log.info("change", { aggregateId: position.aggregateId, version, name: decision.name, actor: decision.actor });
   return { ...position, version, sequence: position.sequence + events.length };

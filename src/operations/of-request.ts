@@ -1,3 +1,4 @@
+import type { KeyReservation } from "../db/idempotency";
 import { dayMs } from "../domain/time";
 import type { Deps } from "./deps";
 
@@ -9,7 +10,8 @@ export const keyKeptMs = dayMs;
  * executes it, which begins again after a lost race and must not request the same twice.
  */
 export function requestKey(deps: Asking): string {
-  return `${scopeOf(deps)}\n${fingerprintOf(deps)}`;
+  const { reservation, runId } = deps;
+  return `${reservation ? scopeOf(reservation) : `run ${runId}`}\n${reservation?.fingerprint ?? ""}`;
 }
 
 /**
@@ -18,7 +20,7 @@ export function requestKey(deps: Asking): string {
  */
 export async function requestKeyAtStripe({ reservation }: Pick<Deps, "reservation">): Promise<string | undefined> {
   if (!reservation) return undefined;
-  const scope = new TextEncoder().encode(`${reservation.caller} ${reservation.operation} ${reservation.key}`);
+  const scope = new TextEncoder().encode(scopeOf(reservation));
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", scope));
   const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return `${hash} ${reservation.fingerprint}`;
@@ -48,10 +50,7 @@ const separator = /\n| (?=[^ \n]*$)/;
 
 type Asking = Pick<Deps, "reservation" | "runId">;
 
-function scopeOf({ reservation, runId }: Asking): string {
-  return reservation ? `${reservation.caller} ${reservation.operation} ${reservation.key}` : `run ${runId}`;
-}
-
-function fingerprintOf({ reservation }: Asking): string {
-  return reservation?.fingerprint ?? "";
+/** Returns the scope of an idempotency key: within it, a key means one request. */
+export function scopeOf({ caller, operation, key }: KeyReservation): string {
+  return `${caller} ${operation} ${key}`;
 }

@@ -3,10 +3,9 @@ import { findKey, freeKey, type IdempotencyRow, type KeyTerms, keepKey, reserveK
 import { isInterruption } from "../domain/interruption";
 import { refusalsAfterEffect } from "../domain/refusal";
 import { type Result, refuse } from "../domain/result";
-import type { Deps, OpenReservation } from "./deps";
+import type { OpenReservation } from "./deps";
 import { keyKeptMs } from "./of-request";
-import type { Commitment } from "./operation";
-import { again, type Command, type CommandName, kept, type Output, type PerformDeps } from "./operations";
+import { again, type Command, type CommandName, kept, type Output, type PerformDeps, takesKey } from "./operations";
 
 /**
  * Age after which a reservation counts as abandoned: longer than any operation, which is two Stripe calls and their
@@ -43,19 +42,21 @@ type Outcome<N extends CommandName> = { result: Result<Output<N>>; replayed: boo
  * Runs a command at most once under the caller's idempotency key: the same request again gets the stored result,
  * another request under the same key is refused, and so is a repeat while the first still runs. The committing batch
  * stores the result; the result of a command that committed nothing is stored here. Refusals free the key, unless
- * Stripe already did something.
+ * Stripe already did something. A command that takes its key itself fails as a whole if another request was first, so
+ * the key is looked up only if it was refused or had nothing to write.
  */
 export async function once<N extends CommandName>(
   deps: PerformDeps,
   command: Command<N>,
   origin: Origin,
-  commitment: Commitment,
   run: (deps: PerformDeps) => Promise<Result<Output<N>>>,
 ): Promise<Outcome<N>> {
   if (!origin.idempotency || !origin.caller || unremembered.has(command.name))
     return { result: await run(deps), replayed: false };
 
   const { key, fingerprint, target } = origin.idempotency;
+  const nowMs = deps.nowMs();
+  const terms: KeyTerms = { fingerprint, nowMs, expiresAtMs: nowMs + keyKeptMs, leaseMs };
   const reservation: OpenReservation = {
     caller: origin.caller,
     operation: [command.name, ...target].join(":"),
@@ -64,36 +65,22 @@ export async function once<N extends CommandName>(
     reservationId: deps.newId(),
     settled: false,
   };
-  const nowMs = deps.nowMs();
-  const terms: KeyTerms = { fingerprint, nowMs, expiresAtMs: nowMs + keyKeptMs, leaseMs };
-  if (commitment === "atomic") return finishing(deps, command, { ...reservation, unreserved: terms }, run);
-
-  const row = await reserveKey(deps.db, { ...reservation, ...terms });
-  if (row?.reservationId !== reservation.reservationId) return answerOf(deps, command, row, fingerprint);
-  return {
-    result: await settling(deps, command.name, reservation, () => run({ ...deps, reservation })),
-    replayed: false,
-  };
-}
-
-/**
- * Runs a command whose work is one batch, without reserving the key before: that batch inserts the key, and a second
- * request fails as a whole. So the key is looked up only if the command was refused or had nothing to write.
- */
-async function finishing<N extends CommandName>(
-  deps: PerformDeps,
-  command: Command<N>,
-  reservation: OpenReservation & { unreserved: KeyTerms },
-  run: (deps: PerformDeps) => Promise<Result<Output<N>>>,
-): Promise<Outcome<N>> {
-  const result = await run({ ...deps, reservation });
+  if (takesKey(command)) reservation.unreserved = terms;
+  else {
+    const row = await reserveKey(deps.db, { ...reservation, ...terms });
+    if (row?.reservationId !== reservation.reservationId) return answerOf(deps, command, row, fingerprint);
+  }
+  const result = await unlessFailed(deps, reservation, () => run({ ...deps, reservation }));
   if (reservation.settled) return { result, replayed: false };
-  const { unreserved: terms } = reservation;
-  const row = await (result.ok
-    ? keepKey(deps.db, reservation, terms, kept(command.name, result))
-    : findKey(deps.db, reservation, terms));
+  const keeps = result.ok || refusalsAfterEffect.has(result.refusal);
+  const answer = kept(command.name, result);
+  if (!reservation.unreserved) {
+    await deps.db.batch([keeps ? settleKey(deps.db, reservation, answer) : freeKey(deps.db, reservation)]);
+    return { result, replayed: false };
+  }
+  const row = await (keeps ? keepKey(deps.db, reservation, terms, answer) : findKey(deps.db, reservation, terms));
   if (!row || row.reservationId === reservation.reservationId) return { result, replayed: false };
-  return answerOf(deps, command, row, terms.fingerprint);
+  return answerOf(deps, command, row, fingerprint);
 }
 
 /** Returns the answer for a key that is already there: of the same request or of another. */
@@ -109,25 +96,14 @@ async function answerOf<N extends CommandName>(
 }
 
 /**
- * Runs a command under a reserved key. After an interruption the work may go on where it ran, so the key stays reserved
- * until the lease ends, and nothing is done twice.
+ * Runs a command, and frees its key if it fails. After an interruption the work may go on where it ran, so a key that it
+ * has taken stays reserved until the lease ends, and nothing is done twice.
  */
-async function settling<T>(
-  deps: Deps,
-  name: CommandName,
-  reservation: OpenReservation,
-  run: () => Promise<Result<T>>,
-): Promise<Result<T>> {
-  let result: Result<T>;
+async function unlessFailed<T>(deps: PerformDeps, reservation: OpenReservation, run: () => Promise<T>): Promise<T> {
   try {
-    result = await run();
+    return await run();
   } catch (error) {
     if (!reservation.settled && !isInterruption(error)) await deps.db.batch([freeKey(deps.db, reservation)]);
     throw error;
   }
-  if (!reservation.settled) {
-    const keep = result.ok || refusalsAfterEffect.has(result.refusal);
-    await deps.db.batch([keep ? settleKey(deps.db, reservation, kept(name, result)) : freeKey(deps.db, reservation)]);
-  }
-  return result;
 }

@@ -2,9 +2,6 @@ import type { Database } from "../db/database";
 import type { Result } from "../domain/result";
 import type { Deps } from "./deps";
 
-/** How a command commits: with Stripe calls in between, or all in one batch. */
-export type Commitment = "multi_step" | "atomic";
-
 /**
  * How an answer is stored under an idempotency key without large texts, and printed again. A repeated request is equal to
  * the first, so what it says is taken from it; what it only names is read from its row, where it never changes.
@@ -23,10 +20,10 @@ export interface Operation<Input, Output> {
   run: (deps: Deps, input: Input) => Promise<Result<Output>>;
   key?: (input: Input) => string | undefined;
   /**
-   * One batch does all its work and stores its answer: that batch inserts the idempotency key, which is not reserved
-   * before.
+   * Its first change takes the idempotency key, in the same batch; without this a batch of its own reserves the key
+   * before the operation. Only for an operation that writes, and calls for something to be done, after its first change.
    */
-  commits?: "atomic";
+  takesKey?: true;
   /** The form in which its answer is stored; by default the answer itself. */
   recall?: Recall<Input, Output>;
   /** It brings something to a target state, so that after an interruption it can be done a second time at once. */

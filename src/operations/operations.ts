@@ -5,7 +5,7 @@ import { conflictOf } from "./conflict";
 import type { Deps } from "./deps";
 import type { FollowUps, Recovered, Recoveries } from "./follow-ups";
 import { offerOperations } from "./offers/operations";
-import { type Commitment, type Operation, operation } from "./operation";
+import { type Operation, operation } from "./operation";
 import { operatorOperations } from "./operator/operations";
 import { paymentOperations } from "./payments/operations";
 import { purge } from "./purge";
@@ -54,9 +54,9 @@ export interface PerformDeps extends Deps {
 /** The same table in the form that shows the compiler that a command's input fits its operation. */
 const table: { [N in CommandName]: Operation<Inputs[N], Outputs[N]> } = operations;
 
-/** Returns how a command commits, which decides how its idempotency key is held. */
-export function commitment({ name }: { name: CommandName }): Commitment {
-  return table[name].commits ?? "multi_step";
+/** Tells whether a command's first change takes its idempotency key. */
+export function takesKey({ name }: { name: CommandName }): boolean {
+  return table[name].takesKey ?? false;
 }
 
 /** Returns an answer in the form in which it is stored under an idempotency key. */

@@ -1,6 +1,6 @@
 import type { Result } from "../domain/result";
 import { type Origin, once } from "./once";
-import { type Command, type CommandName, commitment, lockKey, type Output, type PerformDeps, run } from "./operations";
+import { type Command, type CommandName, lockKey, type Output, type PerformDeps, run } from "./operations";
 
 /** The outcome for a caller: the result, and whether it is the stored one of an earlier request. */
 export type Performed<N extends CommandName> = { result: Result<Output<N>>; replayed: boolean };
@@ -15,7 +15,7 @@ export async function perform<N extends CommandName>(
   command: Command<N>,
   origin: Origin,
 ): Promise<Performed<N>> {
-  return once(deps, command, origin, commitment(command), (withReservation) =>
+  return once(deps, command, origin, (withReservation) =>
     lockKey(command) === undefined ? run(withReservation, command) : withReservation.runSerialized(command),
   );
 }
