@@ -33,16 +33,17 @@ const queueBatchMax = 100;
 /**
  * Builds everything that one invocation uses; nothing is constructed elsewhere. Throws EnvironmentIncomplete.
  * `checkCurrent` is for an object that may be replaced while it works: it throws in one that was. `changes` is false if
- * only a read is requested.
+ * only a read is requested. `found` is the mark that the caller of an object has found.
  */
 export async function buildDeps(
   raw: RawEnvironment,
   requestId: string,
   checkCurrent: () => void = () => undefined,
   changes = true,
+  found?: FoundMark,
 ): Promise<PerformDeps & { cost: Cost }> {
   const env = readEnvironment(raw);
-  const basics = await basicsOf(env, requestId, changes);
+  const basics = await basicsOf(env, requestId, changes, found);
   const { cost, nowMs } = basics;
   const stripe = openStripe({ key: env.STRIPE_SECRET_KEY, timeoutMs: env.STRIPE_TIMEOUT_MS, cost, ...fetchOf(env) });
   const deps: PerformDeps & { cost: Cost } = {
@@ -90,7 +91,7 @@ export async function buildDeliveryDeps(raw: RawEnvironment, requestId: string) 
 }
 
 /** Builds what every invocation has: its cost, log, clock, database, ids and queues. */
-async function basicsOf(env: Environment, requestId: string, changes = true) {
+async function basicsOf(env: Environment, requestId: string, changes = true, found?: FoundMark) {
   const cost = emptyCost();
   const log = openLog(requestId);
   const clockOffsetMs = (await env.STRIPE?.clockOffsetMs()) ?? 0;
@@ -100,19 +101,27 @@ async function basicsOf(env: Environment, requestId: string, changes = true) {
     log,
     requestId,
     nowMs,
-    ...openMarked(env.DB, cost, changes),
+    ...openMarked(env.DB, cost, changes, found),
     newId: (bucket = randomBucket()) => makeId(nowMs(), bucket, crypto.getRandomValues(new Uint8Array(9))),
     enqueueDeliveries: (jobs: readonly DeliveryJob[], delaySeconds?: number) =>
       enqueueDeliveries(env, { cost, log }, jobs, delaySeconds),
   };
 }
 
+/** The mark of a restore of the database, once it was looked for. */
+type FoundMark = { mark: RestoreMark | undefined };
+
 /**
  * Opens the database and finds out whether it was restored. If something may be changed, the first batch reads that
  * along; it is read by itself only if there was no batch.
  */
-function openMarked(binding: D1Database, cost: Cost, changes: boolean): { db: Database; restored: Deps["restored"] } {
-  let read: { mark: RestoreMark | undefined } | undefined;
+function openMarked(
+  binding: D1Database,
+  cost: Cost,
+  changes: boolean,
+  found: FoundMark | undefined,
+): { db: Database; restored: Deps["restored"] } {
+  let read = found;
   const take = (rows: Record<string, unknown>[]) => {
     read = { mark: markOf(rows) };
   };
@@ -140,7 +149,12 @@ async function performSerialized<N extends CommandName>(
   const key = lockKey(command);
   if (key === undefined) return run(deps, command);
   const { requestId, reservation } = deps;
-  const context = { requestId, ...(reservation ? { reservation } : {}) };
+  const isKnown = "known" in command.input;
+  const context = {
+    requestId,
+    ...(reservation ? { reservation } : {}),
+    ...(isKnown ? { restored: { mark: await deps.restored() } } : {}),
+  };
   const ask = (): Promise<Performed> =>
     unlessCutOff(() => sequencerOf(env, key).perform(key, command as Command, context));
   const answer = await ask().catch((error) => {

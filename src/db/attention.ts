@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, type SQLWrapper, sql } from "drizzle-orm";
 import type { AttentionKind, AttentionSubject, WaitingKind } from "../domain/attention";
 import { operatorAudience } from "../domain/webhooks/event";
 import type { Database, Statement } from "./database";
@@ -84,7 +84,7 @@ export function clearReplacedAccounts(
 }
 
 /** Statement: the open reasons of one aggregate. */
-export function selectAttention(db: Database, aggregateId: string) {
+export function selectAttention(db: Database, aggregateId: string | SQLWrapper) {
   return db
     .select()
     .from(attention)

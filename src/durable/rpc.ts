@@ -1,4 +1,5 @@
 import type { Cost } from "../cost";
+import type { RestoreMark } from "../db/restore-mark";
 import type { OpenReservation } from "../operations/deps";
 import type { Command, run } from "../operations/operations";
 import type { deliver } from "../webhooks/deliver";
@@ -8,11 +9,15 @@ import type { deliver } from "../webhooks/deliver";
  * to import the class here would make a circle.
  */
 export interface SequencerRpc extends Rpc.DurableObjectBranded {
-  perform(
-    key: string,
-    command: Command,
-    context: { requestId: string; reservation?: OpenReservation },
-  ): Promise<Performed>;
+  perform(key: string, command: Command, context: Context): Promise<Performed>;
+}
+
+/** What a command brings along from its caller. */
+export interface Context {
+  requestId: string;
+  reservation?: OpenReservation;
+  /** The mark of a restore, if the caller has read the aggregate with it. */
+  restored?: { mark: RestoreMark | undefined };
 }
 
 /** How the Worker calls the object that makes one endpoint's attempts. */

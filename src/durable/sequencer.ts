@@ -6,7 +6,7 @@ import { refuse } from "../domain/result";
 import type { OpenReservation } from "../operations/deps";
 import { scopeOf } from "../operations/of-request";
 import { type Command, run } from "../operations/operations";
-import type { Performed, SequencerRpc } from "./rpc";
+import type { Context, Performed, SequencerRpc } from "./rpc";
 
 /**
  * The most commands that may wait for one key. Beyond it the answer is `busy` at once: so long a queue is an outage.
@@ -27,11 +27,7 @@ export class Sequencer extends DurableObject<object> implements SequencerRpc {
   readonly #chains = new Map<string, Chain>();
 
   /** Performs a command when all earlier commands under the same key have ended. */
-  async perform(
-    key: string,
-    command: Command,
-    context: { requestId: string; reservation?: OpenReservation },
-  ): Promise<Performed> {
+  async perform(key: string, command: Command, context: Context): Promise<Performed> {
     const chain = this.#chains.get(key) ?? { last: Promise.resolve(), waiting: 0, requests: [] };
     if (chain.waiting >= waitingMax) return unperformed("busy");
     const { reservation } = context;
@@ -54,11 +50,9 @@ export class Sequencer extends DurableObject<object> implements SequencerRpc {
     }
   }
 
-  async #run(
-    command: Command,
-    { requestId, reservation }: { requestId: string; reservation?: OpenReservation },
-  ): Promise<Performed> {
-    const deps = await buildDeps(this.env, requestId, () => void this.ctx.storage.kv.get("current"));
+  async #run(command: Command, { requestId, reservation, restored }: Context): Promise<Performed> {
+    const checkCurrent = () => void this.ctx.storage.kv.get("current");
+    const deps = await buildDeps(this.env, requestId, checkCurrent, true, restored);
     const result = await run({ ...deps, ...(reservation ? { reservation } : {}) }, command);
     const { settled = false, unreserved } = reservation ?? {};
     return { result, cost: deps.cost, settled, reserved: unreserved === undefined };

@@ -1,5 +1,7 @@
+import type { TestimonyAggregate } from "../db/offers/testimonies";
 import type { OrderKey } from "../db/payments/payments";
 import type { MailKind } from "../domain/offers/mail";
+import type { Known } from "./operation";
 
 /**
  * The inputs of all commands that operations cause: they enqueue them, or run them under another lock. Such a command
@@ -8,7 +10,7 @@ import type { MailKind } from "../domain/offers/mail";
  */
 export interface FollowUps extends Recoveries {
   /** Requested by the client who paid, by Stripe's event or by the clock: one operation. */
-  "accept-offer": { testimonyId: string; checkoutId: string; by: Payer };
+  "accept-offer": { testimonyId: string; checkoutId: string; by: Payer } & Known<TestimonyAggregate>;
   /** Sends a payout, holds it, or resumes what is left to do: its state decides. */
   "advance-payout": { testimonyId: string; payoutId: string };
   "check-refund": { testimonyId: string; refundId: string };
@@ -18,7 +20,7 @@ export interface FollowUps extends Recoveries {
   "check-payout-account": { userId: string };
   /** The operations by which a user's deletion ends what is open. */
   "end-testimony": { testimonyId: string; userId: string };
-  "withdraw-offer": { testimonyId: string; offerId: string; userId: string };
+  "withdraw-offer": { testimonyId: string; offerId: string; userId: string } & Known<TestimonyAggregate>;
 
   /** Mails a link to the owner of an e-mail, if there is one. */
   "request-mail": { kind: MailKind; email: string };

@@ -5,7 +5,7 @@ import { conflictOf } from "./conflict";
 import type { Deps } from "./deps";
 import type { FollowUps, Recovered, Recoveries } from "./follow-ups";
 import { offerOperations } from "./offers/operations";
-import { type Operation, operation } from "./operation";
+import { type Known, type Operation, operation } from "./operation";
 import { operatorOperations } from "./operator/operations";
 import { paymentOperations } from "./payments/operations";
 import { purge } from "./purge";
@@ -94,7 +94,9 @@ export function lockKey<N extends CommandName>({ name, input }: Command<N>): str
  * Performs a command here. The caller holds its lock key, if it has one. A lost race is repeated; `busy` is refused
  * after the last attempt.
  */
-export async function run<N extends CommandName>(given: Deps, { name, input }: Command<N>): Promise<Result<Output<N>>> {
+export async function run<N extends CommandName>(given: Deps, command: Command<N>): Promise<Result<Output<N>>> {
+  const { name } = command;
+  let { input } = command;
   const deps: Deps = { ...given, runId: given.newId(), kept: (answer) => kept(name, answer) };
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -105,7 +107,11 @@ export async function run<N extends CommandName>(given: Deps, { name, input }: C
       // Another request has taken over our reservation of the idempotency key, and answers it.
       if (conflict.constraint.startsWith("idempotency_keys")) return refuse("idempotency_key_running");
       if (isFull(conflict.constraint)) return refuse("quota_exceeded");
-      if (attempt < attemptsMax) continue;
+      if (attempt < attemptsMax) {
+        const { known: _, ...rest } = input as Known<unknown>;
+        input = rest as typeof input;
+        continue;
+      }
       if (conflict.constraint === "users_deleted") return refuse("user_deleted");
       // Without a lock, or beside a replaced object, this many other writers may really have been faster.
       if (/^(journal|stripe_effects)\./.test(conflict.constraint)) return refuse("busy");

@@ -481,6 +481,8 @@ export const namedQueries: readonly NamedQuery[] = [
 
   // Testimonies and people.
   { name: "loadTestimony", ask: (db) => testimonies.loadTestimony(db, id) },
+  { name: "testimonyReads", ask: (db) => testimonies.testimonyReads(db, views.idOfOffer(db, id)) },
+  { name: "testimonyReads", ask: (db) => testimonies.testimonyReads(db, views.idOfSession(db, id)) },
   { name: "updateTestimony", ask: (db) => testimonies.updateTestimony(db, id, { notes: "x" }) },
   {
     name: "updateOffer",
@@ -529,9 +531,8 @@ export const namedQueries: readonly NamedQuery[] = [
   },
   { name: "testimonyById", ask: (db) => views.testimonyById(db, id) },
   { name: "offersOfTestimony", ask: (db) => views.offersOfTestimony(db, id) },
-  { name: "offerById", ask: (db) => views.offerById(db, id) },
-  { name: "testimonyOfOffer", ask: (db) => views.testimonyOfOffer(db, id) },
-  { name: "checkoutOfSession", ask: (db) => views.checkoutOfSession(db, id) },
+  { name: "idOfOffer", ask: (db) => views.idOfOffer(db, id) },
+  { name: "idOfSession", ask: (db) => views.idOfSession(db, id) },
   { name: "checkoutWithOffer", ask: (db) => views.checkoutWithOffer(db, id) },
   { name: "testimonyOfSession", ask: (db) => views.testimonyOfSession(db, id) },
   { name: "peopleOf", ask: (db) => views.peopleOf(db, [], [{ expertId: id } as testimonies.Offer], []) },

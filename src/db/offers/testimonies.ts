@@ -1,7 +1,8 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { type Attention, selectAttention } from "../attention";
 import type { Database, Statement } from "../database";
 import { lastSequence, lastVersion } from "../position";
+import type { Rows } from "../read-all";
 import { checkouts, disputes, offers, payouts, refunds, stripeEffects, testimonies } from "../schema";
 import type { StripeEffect } from "../stripe-effects";
 import { countUpTo, whileRoom } from "../while-room";
@@ -36,18 +37,12 @@ export interface TestimonyAggregate {
 
 /** Loads the whole aggregate in one round trip, as of one moment. Returns undefined if it does not exist. */
 export async function loadTestimony(db: Database, id: string): Promise<TestimonyAggregate | undefined> {
-  const [
-    [testimony],
-    offerRows,
-    checkoutRows,
-    payoutRows,
-    refundRows,
-    disputeRows,
-    effectRows,
-    attention,
-    [last],
-    [published],
-  ] = await db.batch([
+  return testimonyOf(await db.batch(testimonyReads(db, id)));
+}
+
+/** Statements: all rows of a testimony, given by its id or by a query of it. */
+export function testimonyReads(db: Database, id: string | SQLWrapper) {
+  return [
     db.select().from(testimonies).where(eq(testimonies.id, id)),
     db.select().from(offers).where(eq(offers.testimonyId, id)),
     db.select().from(checkouts).where(eq(checkouts.testimonyId, id)),
@@ -61,7 +56,22 @@ export async function loadTestimony(db: Database, id: string): Promise<Testimony
     selectAttention(db, id),
     lastVersion(db, id),
     lastSequence(db, id),
-  ]);
+  ] as const;
+}
+
+/** Makes the aggregate of its rows, which were read as of one moment. Returns undefined if it does not exist. */
+export function testimonyOf([
+  [testimony],
+  offerRows,
+  checkoutRows,
+  payoutRows,
+  refundRows,
+  disputeRows,
+  openEffects,
+  attention,
+  [last],
+  [published],
+]: Rows<ReturnType<typeof testimonyReads>>): TestimonyAggregate | undefined {
   if (!testimony) return undefined;
   return {
     aggregateId: testimony.id,
@@ -74,7 +84,7 @@ export async function loadTestimony(db: Database, id: string): Promise<Testimony
     payouts: payoutRows,
     refunds: refundRows,
     disputes: disputeRows,
-    openEffects: effectRows,
+    openEffects,
     attention,
   };
 }

@@ -16,33 +16,9 @@ export function offersOfTestimony(db: Database, testimonyId: string) {
   return db.select().from(offers).where(eq(offers.testimonyId, testimonyId)).orderBy(desc(offers.id));
 }
 
-/** Statement: one offer. */
-export function offerById(db: Database, offerId: string) {
-  return db.select().from(offers).where(eq(offers.id, offerId));
-}
-
-/** Statement: the testimony that an offer belongs to. */
-export function testimonyOfOffer(db: Database, offerId: string) {
-  const owner = db.select({ id: offers.testimonyId }).from(offers).where(eq(offers.id, offerId));
-  return db.select().from(testimonies).where(inArray(testimonies.id, owner));
-}
-
-/** Statement: the checkout whose page has this session id. */
-export function checkoutOfSession(db: Database, sessionId: string) {
-  return db
-    .select({
-      testimonyId: checkouts.testimonyId,
-      id: checkouts.id,
-      offerId: checkouts.offerId,
-      clientId: checkouts.clientId,
-      state: checkouts.state,
-    })
-    .from(stripeObjects)
-    .innerJoin(
-      checkouts,
-      and(eq(checkouts.testimonyId, stripeObjects.aggregateId), eq(checkouts.id, stripeObjects.subjectId)),
-    )
-    .where(eq(stripeObjects.stripeId, sessionId));
+/** Query: the id of the testimony that an offer belongs to. */
+export function idOfOffer(db: Database, offerId: string) {
+  return db.select({ id: offers.testimonyId }).from(offers).where(eq(offers.id, offerId));
 }
 
 /** Statement: all of the checkout whose page has this session id, and when its offer was withdrawn. */
@@ -60,11 +36,15 @@ export function checkoutWithOffer(db: Database, sessionId: string) {
 
 /** Statement: the testimony that such a checkout belongs to. */
 export function testimonyOfSession(db: Database, sessionId: string) {
-  const owner = db
-    .select({ id: stripeObjects.aggregateId })
-    .from(stripeObjects)
-    .where(eq(stripeObjects.stripeId, sessionId));
-  return db.select().from(testimonies).where(inArray(testimonies.id, owner));
+  return db
+    .select()
+    .from(testimonies)
+    .where(inArray(testimonies.id, idOfSession(db, sessionId)));
+}
+
+/** Query: the id of that testimony. */
+export function idOfSession(db: Database, sessionId: string) {
+  return db.select({ id: stripeObjects.aggregateId }).from(stripeObjects).where(eq(stripeObjects.stripeId, sessionId));
 }
 
 /** Reads the users that testimonies and offers name, by id, in one round trip. Known users are not read again. */

@@ -1,10 +1,12 @@
 import * as z from "zod";
-import { checkoutOfSession, testimonyOfSession } from "../../db/offers/testimony-views";
+import { testimonyOf, testimonyReads } from "../../db/offers/testimonies";
+import { idOfSession } from "../../db/offers/testimony-views";
 import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { acceptDialect } from "./accept-dialect";
 import { unused } from "./fields";
+import { handOver } from "./visible-testimony";
 
 /** Longer than any session id of Stripe's, so that a longer text is not looked up. */
 const sessionIdMax = 255;
@@ -36,10 +38,12 @@ export const acceptOffer = defineRoute(acceptDialect, {
   })),
   access: "user",
   body: z.object({ sessionId: z.string().max(sessionIdMax), offerId: unused }),
-  load: ({ db, body }) => [checkoutOfSession(db, body?.sessionId ?? ""), testimonyOfSession(db, body?.sessionId ?? "")],
-  find: ([[checkout], [testimony]]) => ({ checkout, testimony }),
-  async handle({ caller, found: { checkout, testimony }, hasKey, perform }) {
-    if (!checkout || !testimony) return { refusal: "session_unknown" };
+  load: ({ db, body }) => testimonyReads(db, idOfSession(db, body?.sessionId ?? "")),
+  find: (rows) => testimonyOf(rows),
+  async handle({ caller, body: { sessionId }, found, hasKey, perform }) {
+    const checkout = found?.checkouts.find((one) => one.sessionId === sessionId);
+    if (!found || !checkout) return { refusal: "session_unknown" };
+    const { testimony } = found;
     if (checkout.clientId !== caller.id) return { refusal: "session_foreign" };
     const stands = testimony.state === "accepted" || testimony.state === "completed";
     const isDone = stands && checkout.state === "accepted" && testimony.acceptedOfferId === checkout.offerId;
@@ -52,6 +56,7 @@ export const acceptOffer = defineRoute(acceptDialect, {
         testimonyId: testimony.id,
         checkoutId: checkout.id,
         by: { actor: "client", userId: caller.id },
+        ...handOver(found),
       },
     });
     return result.ok ? noContent : result;

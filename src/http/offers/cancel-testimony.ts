@@ -1,12 +1,12 @@
 import * as z from "zod";
-import { testimonyById } from "../../db/offers/testimony-views";
+import { testimonyOf, testimonyReads } from "../../db/offers/testimonies";
 import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
 import { optional, text } from "./fields";
 import { testimonyParams } from "./parameters";
-import { permitOwner } from "./visible-testimony";
+import { handOver, permitOwner } from "./visible-testimony";
 
 const reasonMax = 2_000;
 
@@ -26,14 +26,14 @@ export const cancelTestimony = defineRoute(offersDialect, {
   access: "client",
   params: testimonyParams,
   body: z.object({ cancellationReason: optional(text(reasonMax)) }),
-  load: ({ db, params: { testimonyId = "" } }) => [testimonyById(db, testimonyId)],
-  find: ([[testimony]]) => (testimony ? { testimony } : "testimony_unknown"),
+  load: ({ db, params: { testimonyId = "" } }) => testimonyReads(db, testimonyId),
+  find: (rows) => testimonyOf(rows) ?? "testimony_unknown",
   permit: permitOwner,
-  async handle({ caller, body, found: { testimony }, perform }) {
+  async handle({ caller, body, found, perform }) {
     const { cancellationReason } = body;
     const result = await perform({
       name: "cancel-testimony",
-      input: { testimonyId: testimony.id, userId: caller.id, cancellationReason },
+      input: { testimonyId: found.aggregateId, userId: caller.id, cancellationReason, ...handOver(found) },
     });
     return result.ok ? noContent : result;
   },

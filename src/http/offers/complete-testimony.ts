@@ -1,9 +1,10 @@
-import { testimonyById } from "../../db/offers/testimony-views";
+import { testimonyOf, testimonyReads } from "../../db/offers/testimonies";
 import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
 import { testimonyParams } from "./parameters";
+import { handOver } from "./visible-testimony";
 
 export const completeTestimony = defineRoute(offersDialect, {
   operationId: "complete-testimony",
@@ -18,13 +19,13 @@ export const completeTestimony = defineRoute(offersDialect, {
   })),
   access: "expert",
   params: testimonyParams,
-  load: ({ db, params: { testimonyId = "" } }) => [testimonyById(db, testimonyId)],
-  find: ([[testimony]]) => testimony ?? "testimony_unknown",
-  permit: (caller, testimony) => (testimony.expertId === caller.id ? undefined : "not_yours"),
+  load: ({ db, params: { testimonyId = "" } }) => testimonyReads(db, testimonyId),
+  find: (rows) => testimonyOf(rows) ?? "testimony_unknown",
+  permit: (caller, { testimony }) => (testimony.expertId === caller.id ? undefined : "not_yours"),
   async handle({ caller, found, perform }) {
     const result = await perform({
       name: "complete-testimony",
-      input: { testimonyId: found.id, userId: caller.id },
+      input: { testimonyId: found.aggregateId, userId: caller.id, ...handOver(found) },
     });
     return result.ok ? noContent : result;
   },

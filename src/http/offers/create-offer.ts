@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { testimonyById } from "../../db/offers/testimony-views";
+import { testimonyOf, testimonyReads } from "../../db/offers/testimonies";
 import { isOfferableTo } from "../../domain/offers/testimony";
 import { described } from "../described";
 import { created } from "../route";
@@ -10,6 +10,7 @@ import { integer, optional, price, text } from "./fields";
 import { offerObject, toOffer } from "./offer-object";
 import { testimonyParams } from "./parameters";
 import { moment } from "./validity";
+import { handOver } from "./visible-testimony";
 
 const notesMax = 2_000;
 
@@ -44,14 +45,18 @@ export const createOffer = defineRoute(offersDialect, {
     notes: optional(text(notesMax)),
     validUntil: optional(moment),
   }),
-  load: ({ db, params: { testimonyId = "" } }) => [testimonyById(db, testimonyId)],
-  find: ([[testimony]]) => testimony ?? "testimony_unknown",
-  permit: (caller, testimony) => (isOfferableTo(testimony.region, caller.regions ?? []) ? undefined : "region_foreign"),
+  load: ({ db, params: { testimonyId = "" } }) => testimonyReads(db, testimonyId),
+  find: (rows) => testimonyOf(rows) ?? "testimony_unknown",
+  permit: (caller, { testimony }) =>
+    isOfferableTo(testimony.region, caller.regions ?? []) ? undefined : "region_foreign",
   async handle({ edge, caller, body, found, perform }) {
     const { price, deliveryDays, notes, validUntil } = body;
     const result = await perform({
       name: "create-offer",
-      input: { testimonyId: found.id, caller, priceMinor: price, deliveryDays, notes, validUntil },
+      input: {
+        ...{ testimonyId: found.aggregateId, caller, priceMinor: price, deliveryDays, notes, validUntil },
+        ...handOver(found),
+      },
     });
     return result.ok ? created({ data: toOffer(result.value.offer, result.value.expert, edge.deps.nowMs()) }) : result;
   },

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { offerById, testimonyOfOffer } from "../../db/offers/testimony-views";
+import { testimonyOf, testimonyReads } from "../../db/offers/testimonies";
+import { idOfOffer } from "../../db/offers/testimony-views";
 import { ownerOfPhone } from "../../db/offers/users";
 import { described, forDescription } from "../described";
 import { ok } from "../route";
@@ -9,7 +10,7 @@ import { data } from "./envelope";
 import { address, company, orNull, phone, shippingAddress, text, unused } from "./fields";
 import { offerParams } from "./parameters";
 import { loadNumberingPlans } from "./phone";
-import { permitOwner } from "./visible-testimony";
+import { handOver, permitOwner } from "./visible-testimony";
 
 /** Its names are those beside it. */
 const billingAddress = address
@@ -60,24 +61,26 @@ export const startCheckout = defineRoute(offersDialect, {
     company: orNull(company),
   }),
   load: ({ db, params: { offerId = "" }, body }) => [
-    offerById(db, offerId),
-    testimonyOfOffer(db, offerId),
     ownerOfPhone(db, body?.phone ?? ""),
+    ...testimonyReads(db, idOfOffer(db, offerId)),
   ],
-  find: ([[offer], [testimony], phoneOwners]) =>
-    offer && testimony ? { offer, testimony, phoneTaken: phoneOwners.length > 0 } : "offer_unknown",
+  find([phoneOwners, ...rows]) {
+    const aggregate = testimonyOf(rows);
+    return aggregate ? { ...aggregate, phoneTaken: phoneOwners.length > 0 } : "offer_unknown";
+  },
   permit: permitOwner,
-  async handle({ caller, body, found: { offer, testimony, phoneTaken }, perform }) {
+  async handle({ caller, params: { offerId = "" }, body, found: { phoneTaken, ...found }, perform }) {
     if (phoneTaken) return { refusal: "phone_taken" };
     const { phone, firstName, lastName, billingAddress, company } = body;
     const shippingAddress = body.shippingAddress ?? billingAddress;
     const result = await perform({
       name: "start-checkout",
       input: {
-        testimonyId: testimony.id,
-        offerId: offer.id,
+        testimonyId: found.aggregateId,
+        offerId,
         userId: caller.id,
         input: { email: caller.email, phone, firstName, lastName, billingAddress, shippingAddress, company },
+        ...handOver(found),
       },
     });
     return result.ok ? ok({ data: { url: result.value.url } }) : result;

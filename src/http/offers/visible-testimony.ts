@@ -1,7 +1,8 @@
-import type { Offer, Testimony } from "../../db/offers/testimonies";
+import type { Offer, Testimony, TestimonyAggregate } from "../../db/offers/testimonies";
 import type { User } from "../../db/offers/users";
 import { isOfferableTo } from "../../domain/offers/testimony";
 import type { Refusal } from "../../domain/refusal";
+import type { Known } from "../../operations/operation";
 
 /** A testimony with its offers, as the first read finds them. */
 export interface TestimonyFound {
@@ -12,6 +13,14 @@ export interface TestimonyFound {
 /** Takes the rows of the first read; refuses `testimony_unknown` if there is none. */
 export function findTestimony([testimony]: readonly Testimony[], offers: Offer[]): TestimonyFound | Refusal {
   return testimony ? { testimony, offers } : "testimony_unknown";
+}
+
+/**
+ * Hands over a testimony that was read with the credential. While a call to Stripe is pending it is read once more,
+ * because each attempt at the call changes the call alone.
+ */
+export function handOver(aggregate: TestimonyAggregate): Known<TestimonyAggregate> {
+  return aggregate.openEffects.length === 0 ? { known: aggregate } : {};
 }
 
 /**

@@ -1,9 +1,11 @@
-import { offerById } from "../../db/offers/testimony-views";
+import { testimonyOf, testimonyReads } from "../../db/offers/testimonies";
+import { idOfOffer } from "../../db/offers/testimony-views";
 import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
 import { offersDialect } from "./dialect";
 import { offerParams } from "./parameters";
+import { handOver } from "./visible-testimony";
 
 export const withdrawOffer = defineRoute(offersDialect, {
   operationId: "withdraw-offer",
@@ -18,11 +20,11 @@ export const withdrawOffer = defineRoute(offersDialect, {
   })),
   access: "expert",
   params: offerParams,
-  load: ({ db, params: { offerId = "" } }) => [offerById(db, offerId)],
-  find: ([[offer]]) => offer ?? "offer_unknown",
-  permit: (caller, offer) => (offer.expertId === caller.id ? undefined : "not_yours"),
-  async handle({ caller, found: { testimonyId, id }, perform }) {
-    const result = await perform({ name: "withdraw-offer", input: { testimonyId, offerId: id, userId: caller.id } });
+  load: ({ db, params: { offerId = "" } }) => testimonyReads(db, idOfOffer(db, offerId)),
+  find: (rows) => testimonyOf(rows) ?? "offer_unknown",
+  async handle({ caller, params: { offerId = "" }, found, perform }) {
+    const input = { testimonyId: found.aggregateId, offerId, userId: caller.id, ...handOver(found) };
+    const result = await perform({ name: "withdraw-offer", input });
     return result.ok ? noContent : result;
   },
 });

@@ -7,13 +7,13 @@ import { settleCheckout } from "./settle-checkout";
 
 /**
  * Accepts the offer that a session paid for, at the request of the client who paid, of Stripe's event or of the clock
- * (src/guides/decisions.md#two-ways-to-accept). Everything is read again inside the lock.
+ * (src/guides/decisions.md#two-ways-to-accept).
  */
 export async function acceptOffer(
   deps: Deps,
-  { testimonyId, checkoutId, by }: FollowUps["accept-offer"],
+  { testimonyId, checkoutId, by, known }: FollowUps["accept-offer"],
 ): Promise<Result<null>> {
-  const aggregate = await loadTestimony(deps.db, testimonyId);
+  const aggregate = known ?? (await loadTestimony(deps.db, testimonyId));
   const checkout = aggregate?.checkouts.find((one) => one.id === checkoutId);
   if (!aggregate || !checkout) return refuse("session_unknown");
   if (by.actor === "client" && by.userId !== checkout.clientId) return refuse("session_foreign");

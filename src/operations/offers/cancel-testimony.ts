@@ -1,9 +1,10 @@
-import { loadTestimony, updateTestimony } from "../../db/offers/testimonies";
+import { loadTestimony, type TestimonyAggregate, updateTestimony } from "../../db/offers/testimonies";
 import { enter, step } from "../../domain/machine";
 import { testimonyMachine } from "../../domain/offers/testimony";
 import { done, type Result, refuse } from "../../domain/result";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
+import type { Known } from "../operation";
 import { closeSessions } from "./checkout-session";
 
 /**
@@ -16,9 +17,10 @@ export async function cancelTestimony(
     testimonyId,
     userId,
     cancellationReason,
-  }: { testimonyId: string; userId: string; cancellationReason: string | null },
+    known,
+  }: { testimonyId: string; userId: string; cancellationReason: string | null } & Known<TestimonyAggregate>,
 ): Promise<Result<null>> {
-  const aggregate = await loadTestimony(deps.db, testimonyId);
+  const aggregate = known ?? (await loadTestimony(deps.db, testimonyId));
   if (!aggregate) return refuse("testimony_unknown");
   if (aggregate.testimony.clientId !== userId) return refuse("not_yours");
   if (!step(testimonyMachine, "cancel-testimony", aggregate.testimony.state, "client")) return refuse("state_wrong");

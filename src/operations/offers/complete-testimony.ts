@@ -13,14 +13,15 @@ import { testimonyMachine } from "../../domain/offers/testimony";
 import { done, type Result, refuse } from "../../domain/result";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
+import type { Known } from "../operation";
 import { endHoldAttention } from "./hold-payout";
 
 /** Completes a testimony after the assigned expert has done the work, and releases a payout that waits for that. */
 export async function completeTestimony(
   deps: Deps,
-  { testimonyId, userId }: { testimonyId: string; userId: string },
+  { testimonyId, userId, known }: { testimonyId: string; userId: string } & Known<TestimonyAggregate>,
 ): Promise<Result<null>> {
-  const aggregate = await loadTestimony(deps.db, testimonyId);
+  const aggregate = known ?? (await loadTestimony(deps.db, testimonyId));
   if (!aggregate) return refuse("testimony_unknown");
   const isAssigned = aggregate.testimony.expertId === userId;
   if (!isAssigned) return refuse(aggregate.testimony.expertId === null ? "state_wrong" : "not_yours");

@@ -1,4 +1,10 @@
-import { insertOffer, loadTestimony, type Offer, updateTestimony } from "../../db/offers/testimonies";
+import {
+  insertOffer,
+  loadTestimony,
+  type Offer,
+  type TestimonyAggregate,
+  updateTestimony,
+} from "../../db/offers/testimonies";
 import type { User } from "../../db/offers/users";
 import { chargeRange } from "../../domain/currency";
 import { bucketOf } from "../../domain/id";
@@ -10,10 +16,10 @@ import { isValidEnd } from "../../domain/offers/validity";
 import { type Result, refuse, success } from "../../domain/result";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
-import type { Recall } from "../operation";
+import type { Known, Recall } from "../operation";
 
 /** `caller` is the user that the token belongs to, and becomes part of the answer. */
-interface NewOffer {
+interface NewOffer extends Known<TestimonyAggregate> {
   testimonyId: string;
   caller: User;
   priceMinor: number;
@@ -37,14 +43,14 @@ export const recallOffer: Recall<NewOffer, Created> = {
 /** Adds an expert's offer: one live offer per expert and testimony; the first makes the testimony `offered`. */
 export async function createOffer(
   deps: Deps,
-  { testimonyId, caller, priceMinor, deliveryDays, notes, validUntil = null }: NewOffer,
+  { testimonyId, caller, priceMinor, deliveryDays, notes, validUntil = null, known }: NewOffer,
 ): Promise<Result<Created>> {
   // Refused at once: a payment page for more than Stripe charges could never be opened.
   const { commissionBasisPoints } = deps.settings;
   const mostMinor = highestPrice(chargeRange(offersCurrency)?.maxMinor ?? 0, commissionBasisPoints);
   if (priceMinor > mostMinor) return refuse("price_refused", formatDecimal(mostMinor, 2));
   if (validUntil !== null && !isValidEnd(validUntil, deps.nowMs())) return refuse("validity_refused");
-  const aggregate = await loadTestimony(deps.db, testimonyId);
+  const aggregate = known ?? (await loadTestimony(deps.db, testimonyId));
   if (!aggregate) return refuse("testimony_unknown");
   const { testimony } = aggregate;
   if (!isOfferableTo(testimony.region, caller.regions ?? [])) return refuse("region_foreign");

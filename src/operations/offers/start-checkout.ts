@@ -19,10 +19,11 @@ import type { SessionOrder } from "../../stripe/checkout";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
 import { type EffectOrder, openEffect, reserveCall } from "../effects";
+import type { Known } from "../operation";
 import { openCheckout, reserveExpiry } from "./checkout-session";
 import { expireCheckout } from "./expire-checkout";
 
-interface CheckoutRequest {
+interface CheckoutRequest extends Known<TestimonyAggregate> {
   testimonyId: string;
   offerId: string;
   userId: string;
@@ -44,7 +45,7 @@ const usefulLifeMs = 5 * 60 * 1000;
  * once the offer's time is over.
  */
 export async function startCheckout(deps: Deps, command: CheckoutRequest): Promise<Result<{ url: string }>> {
-  const loaded = await loadTestimony(deps.db, command.testimonyId);
+  const loaded = command.known ?? (await loadTestimony(deps.db, command.testimonyId));
   const offer = loaded?.offers.find((one) => one.id === command.offerId);
   if (!loaded || !offer) return refuse("offer_unknown");
   if (loaded.testimony.clientId !== command.userId) return refuse("not_yours");

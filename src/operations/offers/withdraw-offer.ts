@@ -10,9 +10,9 @@ import { closeSessions } from "./checkout-session";
 /** Withdraws an expert's own offer. Its open sessions are expired; one that is paid meanwhile is refunded. */
 export async function withdrawOffer(
   deps: Deps,
-  { testimonyId, offerId, userId }: FollowUps["withdraw-offer"],
+  { testimonyId, offerId, userId, known }: FollowUps["withdraw-offer"],
 ): Promise<Result<null>> {
-  const aggregate = await loadTestimony(deps.db, testimonyId);
+  const aggregate = known ?? (await loadTestimony(deps.db, testimonyId));
   const offer = aggregate?.offers.find((one) => one.id === offerId);
   if (!aggregate || !offer) return refuse("offer_unknown");
   if (offer.expertId !== userId) return refuse("not_yours");
