@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, isNotNull, sql } from "drizzle-orm";
 import type { Database, Statement } from "./database";
 import { markStatement } from "./mark-statement";
 import { cursors } from "./schema";
@@ -29,6 +29,9 @@ export function markOf([row]: readonly Record<string, unknown>[]): RestoreMark |
     isRecovering: Number(isRecovering) === 1,
   };
 }
+
+/** Condition on a cursor: it is the mark, and the lost time is still being searched. */
+export const isRecovering = and(eq(cursors.name, name), isNotNull(cursors.position));
 
 /** Reads the mark by itself. */
 export function selectMark(db: Database) {

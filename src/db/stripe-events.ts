@@ -1,8 +1,9 @@
-import { and, eq, inArray, lte, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, lte, notExists, or, type SQLWrapper, sql } from "drizzle-orm";
 import { type CreatedRange, type CursorPage, isCreatedIn, readAt } from "./cursor-page";
 import type { Database, Statement } from "./database";
 import { cutLooked, lookThrough } from "./look-through";
-import { stripeEvents } from "./schema";
+import { isRecovering } from "./restore-mark";
+import { checkouts, cursors, stripeEvents, stripeObjects } from "./schema";
 
 export type StoredEvent = typeof stripeEvents.$inferSelect;
 
@@ -79,6 +80,43 @@ export function storeEvent(db: Database, event: NewEvent): Statement {
     });
 }
 
+/**
+ * Ends an event at once if its payment was accepted already and nothing of it is awaited any more, the object by which
+ * it is found being `stripeId`. Returns its id if so. Not while the time that a restored database has lost is searched.
+ */
+export function settleAtOnce(
+  db: Database,
+  id: string,
+  stripeId: string,
+  times: { processedAt: number; dueAt: number },
+) {
+  const settled = db
+    .select({ testimonyId: checkouts.testimonyId })
+    .from(stripeObjects)
+    .innerJoin(
+      checkouts,
+      and(eq(checkouts.testimonyId, stripeObjects.aggregateId), eq(checkouts.id, stripeObjects.subjectId)),
+    )
+    .where(
+      and(
+        eq(stripeObjects.stripeId, stripeId),
+        eq(checkouts.state, "accepted"),
+        or(isNotNull(checkouts.feeMinor), isNull(checkouts.dueAt)),
+        notExists(db.select({ one: sql`1` }).from(cursors).where(isRecovering)),
+      ),
+    )
+    .as("settled");
+  return db
+    .update(stripeEvents)
+    .set({
+      ...{ state: "processed", ...times, aggregateId: sql`${settled.testimonyId}`, ...payloadOf(settled.testimonyId) },
+      version: sql`${stripeEvents.version} + 1`,
+    })
+    .from(settled)
+    .where(and(eq(stripeEvents.id, id), eq(stripeEvents.state, "received")))
+    .returning({ id: stripeEvents.id });
+}
+
 /** Stores events that were read from Stripe's list. Known events stay as they are. */
 export function storeEvents(db: Database, events: readonly NewEvent[]): Statement[] {
   const rowsMax = 9; // 11 columns × 9 rows < 100 parameters
@@ -120,7 +158,7 @@ export function updateEvent(
 }
 
 /** Purges the payload at once if it is about somebody who was deleted: Stripe may tell of the last page afterwards. */
-function payloadOf(aggregateId: string) {
+function payloadOf(aggregateId: string | SQLWrapper) {
   const people = sql`(${aggregateId}, (select client_id from testimonies where id = ${aggregateId}))`;
   const isDeleted = sql`exists (select 1 from users where id in ${people} and deleted_at is not null)`;
   return { payload: sql`case when ${isDeleted} then ${purged} else ${stripeEvents.payload} end` };

@@ -132,6 +132,7 @@ async function identify(
     body: body.ok ? body.value : undefined,
     query: query.ok ? query.value : undefined,
     subject: await dialect.subject?.(edge, headers),
+    nowMs: edge.deps.nowMs(),
   });
   return dialect.authenticate(edge, headers, access, reads ?? []);
 }

@@ -114,6 +114,7 @@ export interface Definition<
     query: Query | undefined;
     /** The id that the credential itself contains; it is not authenticated yet. */
     subject: string | undefined;
+    nowMs: number;
   }) => L;
   /**
    * Returns the object that was read, or the refusal that says that it does not exist: 404, before the role is checked.

@@ -54,6 +54,7 @@ import * as applications from "../../src/db/transfers/applications";
 import * as count from "../../src/db/transfers/count-settlement";
 import * as dueTransfers from "../../src/db/transfers/due-transfers";
 import * as failedRecords from "../../src/db/transfers/failed-records";
+import { partyReads } from "../../src/db/transfers/parties";
 import * as settlements from "../../src/db/transfers/settlements";
 import type { Transfer, TransferWebhook } from "../../src/db/transfers/transfer";
 import * as transferLists from "../../src/db/transfers/transfer-lists";
@@ -135,6 +136,11 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "loadTag", ask: (db) => applications.loadTag(db, owner, "user") },
   { name: "updateTag", ask: (db) => applications.updateTag(db, id, { active: false }) },
   { name: "selectTagsAt", ask: (db) => applications.selectTagsAt(db, { name: "user" }) },
+  {
+    name: "partyReads",
+    ask: (db) =>
+      partyReads(db, { applicationId: owner, senderTag: "@user", receiverTag: `user@${owner}`, externalId: id }),
+  },
   { name: "selectTagsAt", ask: (db) => applications.selectTagsAt(db, { name: "user", appHandle: id }) },
   { name: "selectTagsAt", ask: (db) => applications.selectTagsAt(db, { name: "user" }, id) },
 
@@ -210,6 +216,7 @@ export const namedQueries: readonly NamedQuery[] = [
     walks: { stripe_events_dead: "what is dead, no further than the page" },
   },
   { name: "deadEventsAt", ask: (db) => events.deadEventsAt(db, {}, behind) },
+  { name: "settleAtOnce", ask: (db) => events.settleAtOnce(db, id, id, { processedAt: 1, dueAt: 2 }) },
   {
     name: "deadEventsAt",
     ask: (db) => events.deadEventsAt(db, { type: "x" }, first),
@@ -221,6 +228,7 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "settleKey", ask: (db) => commit.settleKey(db, reservation, null) },
   { name: "reserveKey", ask: (db) => keys.reserveKey(db, { ...reservation, ...terms }) },
   { name: "takeKey", ask: (db) => keys.takeKey(db, reservation, terms, null) },
+  { name: "takeKey", ask: (db) => keys.takeKey(db, reservation, terms) },
   { name: "keepKey", ask: (db) => keys.keepKey(db, reservation, terms, null) },
   { name: "findKey", ask: (db) => keys.findKey(db, reservation, terms) },
   { name: "freeKey", ask: (db) => keys.freeKey(db, reservation) },
@@ -664,6 +672,7 @@ export const namedQueries: readonly NamedQuery[] = [
 
   // Transfers, wallets, settlement.
   { name: "loadTransfer", ask: (db) => transfers.loadTransfer(db, id, "2030-01-01") },
+  { name: "transferReads", ask: (db) => transfers.transferReads(db, id, "2030-01-01") },
   { name: "selectTransfer", ask: (db) => transfers.selectTransfer(db, id) },
   { name: "findTransfer", ask: (db) => transfers.findTransfer(db, id) },
   { name: "updateTransfer", ask: (db) => transfers.updateTransfer(db, id, { updatedAt: 1 }) },

@@ -39,7 +39,7 @@ describe("the database refuses by itself", () => {
 describe("all of a change or nothing", () => {
   it.each([
     ["its events", "INSERT ON outbox"],
-    ["the answer under its idempotency key", "UPDATE ON idempotency_keys"],
+    ["the answer under its idempotency key", "INSERT ON idempotency_keys"],
     ["its place in the journal", "INSERT ON journal"],
   ])("a change without %s does not happen", async (_, write) => {
     const client = await journey.registerClient();

@@ -32,13 +32,13 @@ function within(cost: Cost, budget: Partial<Cost>): void {
   }
 }
 
-it("accepts within four round trips, two hops, one call at Stripe and 28 rows", async () => {
+it("accepts within two round trips, two hops, one call at Stripe and 28 rows", async () => {
   await journey.events("hold");
   const paid = await journey.paidOffer();
   const accepted = await journey.accept(paid, key("accept-1"));
   expect(accepted.status).toBe(204);
   within(costOf(accepted), {
-    roundTrips: 4,
+    roundTrips: 2,
     hops: 2, // the lock, and the count of what the client stores in a day
     stripeCalls: 1,
     rowsWritten: 28,
@@ -172,7 +172,7 @@ it("takes a transfer from its initiation to both webhooks, keys purged, within 3
   expect(asked.status).toBe(201);
   const accepted = await walk.accept(receiver, asked.body.data, key("a"));
   expect(accepted.status).toBe(200);
-  within(costOf(accepted), { roundTrips: 3, hops: 1, stripeCalls: 0, rowsWritten: 10, queueOperations: 1 });
+  within(costOf(accepted), { roundTrips: 2, hops: 1, stripeCalls: 0, rowsWritten: 10, queueOperations: 1 });
   await vi.waitFor(() => expect(delivered()).toBe(2), 60_000);
   const told = await walk.must(sender, "GET", `/transactions/${asked.body.data.reference}/webhooks`);
   expect(told.map(({ status }: { status: string }) => status)).toEqual(["DELIVERED", "DELIVERED"]);

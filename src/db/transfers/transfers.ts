@@ -1,6 +1,7 @@
 import { and, eq, gte, max } from "drizzle-orm";
 import type { Database, Statement } from "../database";
 import { lastSequence, lastVersion } from "../position";
+import type { Rows } from "../read-all";
 import { settlementDays, transfers } from "./tables";
 import type { Transfer, TransferWebhook } from "./transfer";
 import { selectTransferWebhooks } from "./webhook-records";
@@ -31,8 +32,13 @@ export async function loadTransfer(
   reference: string,
   day: string,
 ): Promise<TransferAggregate | undefined> {
+  return transferOf(await db.batch(transferReads(db, reference, day)));
+}
+
+/** Statements: all rows of a transfer, and whether `day` or a later day is closed. */
+export function transferReads(db: Database, reference: string, day: string) {
   const id = db.select({ id: transfers.id }).from(transfers).where(eq(transfers.reference, reference));
-  const [[transfer], webhooks, [last], [published], [closed]] = await db.batch([
+  return [
     selectTransfer(db, reference),
     selectTransferWebhooks(db, reference),
     lastVersion(db, id),
@@ -41,7 +47,13 @@ export async function loadTransfer(
       .select({ day: max(settlementDays.day) })
       .from(settlementDays)
       .where(gte(settlementDays.day, day)),
-  ]);
+  ] as const;
+}
+
+/** Makes the aggregate of its rows, which were read as of one moment. Returns undefined if it does not exist. */
+export function transferOf([[transfer], webhooks, [last], [published], [closed]]: Rows<
+  ReturnType<typeof transferReads>
+>): TransferAggregate | undefined {
   if (!transfer) return undefined;
   return {
     aggregateId: transfer.id,

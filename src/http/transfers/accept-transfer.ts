@@ -4,6 +4,7 @@ import { transfersDialect } from "./dialect";
 import { referenceParams } from "./fields";
 import { envelopeOf, succeed } from "./print-success";
 import { toTransfer, transferObject } from "./transfer-object";
+import { handedBy } from "./visible-transfer";
 
 export const acceptTransfer = defineRoute(transfersDialect, {
   operationId: "accept-transfer",
@@ -22,8 +23,10 @@ export const acceptTransfer = defineRoute(transfersDialect, {
   })),
   access: "application",
   params: referenceParams,
-  async handle({ edge, caller, params: { reference = "" }, perform }) {
-    const result = await perform({ name: "accept-transfer", input: { applicationId: caller.id, reference } });
+  ...handedBy("reference"),
+  async handle({ edge, caller, params: { reference = "" }, found, perform }) {
+    const input = { applicationId: caller.id, reference, ...found };
+    const result = await perform({ name: "accept-transfer", input });
     return result.ok ? succeed(edge, "Transaction accepted and completed", toTransfer(result.value, caller)) : result;
   },
 });

@@ -4,6 +4,7 @@ import { transfersDialect } from "./dialect";
 import { sharedParams } from "./fields";
 import { envelopeOf, succeed } from "./print-success";
 import { toTransfer, transferObject } from "./transfer-object";
+import { handedBy } from "./visible-transfer";
 
 export const cancelTransfer = defineRoute(transfersDialect, {
   operationId: "cancel-transfer",
@@ -22,8 +23,10 @@ export const cancelTransfer = defineRoute(transfersDialect, {
   })),
   access: "application",
   params: sharedParams,
-  async handle({ edge, caller, params: { id: reference = "" }, perform }) {
-    const result = await perform({ name: "cancel-transfer", input: { applicationId: caller.id, reference } });
+  ...handedBy("id"),
+  async handle({ edge, caller, params: { id: reference = "" }, found, perform }) {
+    const input = { applicationId: caller.id, reference, ...found };
+    const result = await perform({ name: "cancel-transfer", input });
     return result.ok ? succeed(edge, "Transaction cancelled", toTransfer(result.value, caller)) : result;
   },
 });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { partyReads } from "../../db/transfers/parties";
 import { fitsCurrency } from "../../domain/transfers/transfer-amount";
 import { described, forDescription } from "../described";
 import { freeForm } from "../free-form";
@@ -57,14 +58,22 @@ export const initiateTransfer = defineRoute(transfersDialect, {
       context.addIssue({ code: "custom", path: ["amount"], message: `must be whole: ${currency} has no minor units` });
     }),
   bodyKey: "idempotencyKey",
+  load: ({ db, body, subject = "" }) => {
+    const { senderTag = "", receiverTag = "", externalId = null } = body ?? {};
+    return partyReads(db, { applicationId: subject, senderTag, receiverTag, externalId });
+  },
+  find: (known) => ({ known }),
   quota: { name: "initiate", count: ({ quotas }, { id }, uses) => quotas.initiate(id, uses) },
-  async handle({ edge, caller, body, takeUse, perform }) {
+  async handle({ edge, caller, body, found, takeUse, perform }) {
     const refused = refuseTarget(edge, "callbackUrl", body.callbackUrl);
     if (refused) return refused;
     const stop = await takeUse();
     if (stop) return stop;
     const { idempotencyKey: _, ...terms } = body;
-    const result = await perform({ name: "initiate-transfer", input: { ...terms, applicationId: caller.id } });
+    const result = await perform({
+      name: "initiate-transfer",
+      input: { ...terms, ...found, applicationId: caller.id },
+    });
     return result.ok ? succeedWithNew(edge, "Transaction initiated", toTransfer(result.value, caller)) : result;
   },
 });

@@ -5,6 +5,7 @@ import { transfersDialect } from "./dialect";
 import { orNull, referenceParams, text } from "./fields";
 import { envelopeOf, succeed } from "./print-success";
 import { toTransfer, transferObject } from "./transfer-object";
+import { handedBy } from "./visible-transfer";
 
 export const rejectTransfer = defineRoute(transfersDialect, {
   operationId: "reject-transfer",
@@ -25,8 +26,10 @@ export const rejectTransfer = defineRoute(transfersDialect, {
   access: "application",
   params: referenceParams,
   body: z.object({ reason: orNull(text(500)) }),
-  async handle({ edge, caller, params: { reference = "" }, body: { reason }, perform }) {
-    const result = await perform({ name: "reject-transfer", input: { applicationId: caller.id, reference, reason } });
+  ...handedBy("reference"),
+  async handle({ edge, caller, params: { reference = "" }, body: { reason }, found, perform }) {
+    const input = { applicationId: caller.id, reference, reason, ...found };
+    const result = await perform({ name: "reject-transfer", input });
     return result.ok ? succeed(edge, "Transaction rejected", toTransfer(result.value, caller)) : result;
   },
 });

@@ -1,9 +1,17 @@
 import type { Database } from "../../db/database";
 import type { Application } from "../../db/transfers/applications";
 import type { Transfer, TransferWebhook } from "../../db/transfers/transfer";
-import { selectTransfer, type TransferView } from "../../db/transfers/transfers";
+import {
+  selectTransfer,
+  type TransferAggregate,
+  type TransferView,
+  transferOf,
+  transferReads,
+} from "../../db/transfers/transfers";
 import { selectTransferWebhooks } from "../../db/transfers/webhook-records";
 import type { Refusal } from "../../domain/refusal";
+import { dayOf } from "../../domain/transfers/day";
+import type { Known } from "../../operations/operation";
 
 type Rows = readonly [readonly Transfer[], TransferWebhook[]];
 
@@ -17,4 +25,11 @@ export const visibleBy = (part: "reference" | "id") => ({
     transfer ? { ...transfer, webhooks } : "transfer_unknown",
   permit: ({ id }: Application, { senderAppId, receiverAppId }: TransferView): Refusal | undefined =>
     id === senderAppId || id === receiverAppId ? undefined : "transfer_unknown",
+});
+
+/** Reads the transfer that this part of a path names, to be handed to the command that answers it. */
+export const handedBy = (part: "reference" | "id") => ({
+  load: ({ db, params: { [part]: reference = "" }, nowMs }: Look & { nowMs: number }) =>
+    transferReads(db, reference, dayOf(nowMs)),
+  find: (rows: Parameters<typeof transferOf>[0]): Known<TransferAggregate> => ({ known: transferOf(rows) }),
 });

@@ -1,4 +1,4 @@
-import { selectConnectedAccount } from "../../db/payments/connected-accounts";
+import { type ConnectedAccount, selectConnectedAccount } from "../../db/payments/connected-accounts";
 import { type Order, selectOrder, updateOrder } from "../../db/payments/orders";
 import type { PaymentView } from "../../db/payments/payment-views";
 import {
@@ -55,9 +55,13 @@ const captureDefault = "automatic";
  * same terms are requested again while it is live, the answer is the first payment; other terms are refused.
  */
 export async function createPayment(deps: Deps, input: PaymentRequest): Promise<Result<Created>> {
-  const [[order], payments] = await deps.db.batch([selectOrder(deps.db, input), selectPaymentsOfOrder(deps.db, input)]);
+  const [[order], payments, [account]] = await deps.db.batch([
+    selectOrder(deps.db, input),
+    selectPaymentsOfOrder(deps.db, input),
+    selectConnectedAccount(deps.db, input.accountId ?? ""),
+  ]);
   if (order?.state === "cancelled") return refuse("order_cancelled");
-  const terms = await termsOf(deps, input, order);
+  const terms = await termsOf(deps, input, order, account?.account);
   if (!terms.ok) return terms;
   const live = standingOf(payments) ?? (await comeBack(deps, payments));
   if (!live.ok) return live;
@@ -94,7 +98,12 @@ function isReturned({ state }: Payment): boolean {
  * Returns the payment's terms. The order's snapshot decides, and the request must agree with it. Without a snapshot the
  * request must name all terms.
  */
-async function termsOf(deps: Deps, input: PaymentRequest, order: Order | undefined): Promise<Result<Terms>> {
+async function termsOf(
+  deps: Deps,
+  input: PaymentRequest,
+  order: Order | undefined,
+  account: ConnectedAccount | undefined,
+): Promise<Result<Terms>> {
   const { userId, captureMethod = captureDefault } = input;
   if (order) {
     const { accountId, stripeAccountId, amountMinor, currency, applicationFeeMinor } = order;
@@ -110,8 +119,7 @@ async function termsOf(deps: Deps, input: PaymentRequest, order: Order | undefin
     ];
     return refuse("terms_missing", undefined, { fields });
   }
-  const [[account]] = await deps.db.batch([selectConnectedAccount(deps.db, stripeAccountId)]);
-  const usable = await usableAccount(deps, account?.account, input.developerId);
+  const usable = await usableAccount(deps, account, input.developerId);
   if (!usable.ok) return usable;
   const problem = chargeProblem(amountMinor, currency);
   if (problem !== undefined) return refuse("amount_refused", ` The amount ${problem}.`); // follows the documented words

@@ -14,7 +14,7 @@ import { processPaymentEvent } from "./process-payment-event";
 const attemptsMax = 12;
 
 /** Time for which payloads are kept, as long as Stripe lists its events. They contain personal data. */
-const payloadKeptMs = 30 * dayMs;
+export const payloadKeptMs = 30 * dayMs;
 
 const retryDelaysMs = [2 * secondMs, 10 * secondMs, minuteMs, 5 * minuteMs, 15 * minuteMs, hourMs, 3 * hourMs];
 

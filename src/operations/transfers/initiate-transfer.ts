@@ -1,5 +1,6 @@
+import { type PartyRows, partyReads, type TagsAsWritten } from "../../db/transfers/parties";
 import type { Transfer } from "../../db/transfers/transfer";
-import { insertTransfer, selectTransferByExternalId, type TransferView } from "../../db/transfers/transfers";
+import { insertTransfer, type TransferView } from "../../db/transfers/transfers";
 import { provisionWallet } from "../../db/transfers/wallets";
 import { insertTransferWebhook, jobOf, receiverRecords } from "../../db/transfers/webhook-records";
 import { currencies } from "../../domain/currency";
@@ -9,19 +10,18 @@ import { referenceOf } from "../../domain/transfers/transfer";
 import { fitsCurrency, isTransferAmount } from "../../domain/transfers/transfer-amount";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
-import type { Recall } from "../operation";
-import { findParties, type Parties, type TagsAsWritten } from "./find-parties";
+import type { Known, Recall } from "../operation";
+import { findParties, type Parties } from "./find-parties";
 import { withoutTexts } from "./recall-texts";
 import { eventOfTransfer } from "./transfer-events";
 
 /** Amounts are integers of scale 4. */
-interface Initiation extends TagsAsWritten {
+interface Initiation extends TagsAsWritten, Known<PartyRows> {
   amount: number;
   currency: string;
   narration: string | null;
   callbackUrl: string | null;
-  /** The application's own name for it, once for ever, and its own members. */
-  externalId: string | null;
+  /** The application's own members. Its own name for it, `externalId`, is given once for ever. */
   metadata: Record<string, unknown> | null;
 }
 
@@ -32,10 +32,11 @@ interface Initiation extends TagsAsWritten {
 export async function initiateTransfer(deps: Deps, input: Initiation): Promise<Result<TransferView>> {
   const isAmount = isTransferAmount(input.amount) && fitsCurrency(input.amount, input.currency);
   if (!isAmount) throw new Error("the route has accepted an amount that is none");
-  const found = await findParties(deps, input);
+  const rows = input.known ?? (await deps.db.batch(partyReads(deps.db, input)));
+  const found = findParties(rows, input);
   if (!found.ok) return found;
-  const existing = await findNamesake(deps, input);
-  if (existing) return refuse("transfer_exists", existing.reference);
+  const [, , [namesake]] = rows;
+  if (namesake) return refuse("transfer_exists", namesake.reference);
   const { sender, receiver } = found.value;
   if (sender.tag.id === receiver.tag.id) return refuse("self_transfer");
   if (!currencies.has(input.currency)) return refuse("currency_unsupported");
@@ -71,13 +72,6 @@ export const recallInitiation: Recall<Initiation, TransferView> = {
   keep: withoutTexts,
   again: (kept, { narration, callbackUrl, metadata }) => ({ ...kept, narration, callbackUrl, metadata }),
 };
-
-/** Finds the transfer that has its external id already, whatever became of it. */
-async function findNamesake({ db }: Deps, { applicationId, externalId }: Initiation) {
-  if (externalId === null) return undefined;
-  const [[existing]] = await db.batch([selectTransferByExternalId(db, applicationId, externalId)]);
-  return existing;
-}
 
 function newTransfer(deps: Deps, input: Initiation, { sender, receiver }: Parties): Transfer {
   const nowMs = deps.nowMs();

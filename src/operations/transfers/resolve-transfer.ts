@@ -11,12 +11,19 @@ import { isOver, type TransferEffect, type TransferTransition, transferMachine }
 import type { OtherEventType } from "../../domain/webhooks/notification";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
+import type { Known } from "../operation";
 import { eventOfTransfer } from "./transfer-events";
 
 /** A transfer that may be resolved, and the moment at which its resolution counts. */
 export interface Open {
   aggregate: TransferAggregate;
   atMs: number;
+}
+
+/** The input of a party that answers a transfer. */
+export interface TransferAnswer extends Known<TransferAggregate> {
+  applicationId: string;
+  reference: string;
 }
 
 /** The ends that one of the parties makes. */
@@ -29,10 +36,10 @@ type Answer = Exclude<TransferTransition, "expire">;
  */
 export async function findOpen(
   deps: Deps,
-  { applicationId, reference }: { applicationId: string; reference: string },
+  { applicationId, reference, known }: TransferAnswer,
   name: Answer,
 ): Promise<Result<Open>> {
-  const aggregate = await loadTransfer(deps.db, reference, dayOf(deps.nowMs()));
+  const aggregate = known ?? (await loadTransfer(deps.db, reference, dayOf(deps.nowMs())));
   if (!aggregate) return refuse("transfer_unknown");
   const { transfer, closedDay, audience } = aggregate;
   const [party] = transferMachine[name].actors;
