@@ -133,7 +133,7 @@ capture-payment                              4    24       12     2       1     
 refund-payment, not captured yet             5    35       16     2       1      0
 cancel-payment                               4    25       11     2       1      0
 put-order, another                           3    11        3     2       0      0
-cancel-order, with its transaction           6    30       14     2       1      0
+cancel-order, with its transaction           6    33       14     2       1      0
 view-payment-timeline                        2    85        0     0       0      0
 attach-payment-method, the first             5    11       20     2       3      0
 attach-payment-method                        4    15       15     2       2      0
@@ -211,7 +211,7 @@ provision-wallet                             3     6        2     1       0     
 provision-wallet, another                     3     6        4     1       0      0
 list-wallets                                 1     4        0     0       0      0
 list-wallet-entries                          2     5        0     0       0      0
-reject-transfer                              2    14        4     1       0      0
+reject-transfer                              2    16        4     1       0      0
 initiate-transfer, named                     2    13       11     2       0      1
 cancel-transfer                              3    16        8     1       0      2
 (queue) expire a transfer                    2    14        4     0       0      1
