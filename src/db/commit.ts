@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { isPassing } from "../domain/interruption";
 import { assertBalanced, type PostingLine } from "../domain/ledger";
 import { type EventDeliveryJob, handOnMs } from "../domain/webhooks/delivery-job";
+import { compiled } from "./compiled";
 import type { Database, Statement } from "./database";
 import { type KeyReservation, storable, takeKey } from "./idempotency";
 import { idempotencyKeys, journal, outbox, postings } from "./schema";
@@ -60,22 +61,11 @@ export type Committed = { ok: true; jobs: readonly EventDeliveryJob[] } | { ok: 
  */
 export async function commit(db: Database, change: Change, isRepeat = false): Promise<Committed> {
   assertBalanced(change.postings ?? []);
-  const insertJournal = db.insert(journal).values({
-    aggregateId: change.aggregateId,
-    version: change.version,
-    changeId: change.changeId,
-    tenant: change.tenant,
-    name: change.name,
-    actor: change.actor,
-    at: change.atMs,
-    requestId: change.requestId,
-    data: change.data ?? {},
-  });
   try {
     // The guard comes first, so that a lost race does not even touch the other rows.
     const published = deliveryRows(db, change);
     const results = await db.batch([
-      insertJournal,
+      ...insertJournal(db, { ...change, data: change.data ?? {} }),
       ...change.rows,
       ...postingRows(db, change),
       ...eventRows(db, change),
@@ -94,6 +84,20 @@ export async function commit(db: Database, change: Change, isRepeat = false): Pr
     return commit(db, change, true);
   }
 }
+
+const insertJournal = compiled((db, change: Change & { data: Record<string, unknown> }) => [
+  db.insert(journal).values({
+    aggregateId: change.aggregateId,
+    version: change.version,
+    changeId: change.changeId,
+    tenant: change.tenant,
+    name: change.name,
+    actor: change.actor,
+    at: change.atMs,
+    requestId: change.requestId,
+    data: change.data,
+  }),
+]);
 
 function postingRows(db: Database, change: Change): Statement[] {
   const lines = (change.postings ?? []).map((line, position) => ({

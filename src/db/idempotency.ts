@@ -1,5 +1,6 @@
 import { and, eq, isNull, lte, not, type SQL, sql } from "drizzle-orm";
 
+import { compiled } from "./compiled";
 import type { Database, Statement } from "./database";
 import { idempotencyKeys } from "./schema";
 
@@ -26,7 +27,7 @@ export async function reserveKey(
       .onConflictDoUpdate({
         target: [idempotencyKeys.caller, idempotencyKeys.operation, idempotencyKeys.key],
         set: { ...fresh, doneBy: null, result: null },
-        setWhere: isFree(reservation, reservation),
+        setWhere: isFree(reservation, reservation, reservation.nowMs - reservation.leaseMs),
       }),
     db.select().from(idempotencyKeys).where(isKey(reservation)),
   ]);
@@ -112,36 +113,35 @@ function insertKey(
   const { fingerprint, nowMs: reservedAt, expiresAtMs: expiresAt } = terms;
   const done = result === undefined ? {} : { doneBy: reservationId, result: storable(result) };
   return db.insert(idempotencyKeys).values({
-    caller,
-    operation,
-    key,
-    fingerprint,
-    reservationId,
-    reservedAt,
-    expiresAt,
+    ...{ caller, operation, key, fingerprint, reservationId, reservedAt, expiresAt },
     ...done,
   });
 }
 
 function dropFree(db: Database, reservation: KeyReservation, terms: KeyTerms) {
-  return db.delete(idempotencyKeys).where(and(isKey(reservation), isFree(reservation, terms)));
+  return dropKey(db, { ...reservation, ...terms, abandonedMs: terms.nowMs - terms.leaseMs })[0];
 }
+
+const dropKey = compiled(
+  (db, given: KeyReservation & KeyTerms & { abandonedMs: number }) =>
+    [db.delete(idempotencyKeys).where(and(isKey(given), isFree(given, given, given.abandonedMs)))] as const,
+);
 
 function selectHeld(db: Database, reservation: KeyReservation, terms: KeyTerms) {
   return db
     .select()
     .from(idempotencyKeys)
-    .where(and(isKey(reservation), not(isFree(reservation, terms))));
+    .where(and(isKey(reservation), not(isFree(reservation, terms, terms.nowMs - terms.leaseMs))));
 }
 
 /**
  * Makes the condition that a key may be taken: it has expired, the same request has abandoned its reservation, or this
  * very run took it before it was cut off and begun again.
  */
-function isFree({ reservationId }: KeyReservation, { fingerprint, nowMs, leaseMs }: KeyTerms): SQL {
+function isFree({ reservationId }: KeyReservation, { fingerprint, nowMs }: KeyTerms, abandonedMs: number): SQL {
   return sql`(${lte(idempotencyKeys.expiresAt, nowMs)} or (${isNull(idempotencyKeys.doneBy)}
     and (${eq(idempotencyKeys.reservationId, reservationId)} or (${eq(idempotencyKeys.fingerprint, fingerprint)}
-      and ${lte(idempotencyKeys.reservedAt, nowMs - leaseMs)}))))`;
+      and ${lte(idempotencyKeys.reservedAt, abandonedMs)}))))`;
 }
 
 function isKey(reservation: KeyReservation) {

@@ -489,8 +489,8 @@ export const namedQueries: readonly NamedQuery[] = [
 
   // Testimonies and people.
   { name: "loadTestimony", ask: (db) => testimonies.loadTestimony(db, id) },
-  { name: "testimonyReads", ask: (db) => testimonies.testimonyReads(db, views.idOfOffer(db, id)) },
-  { name: "testimonyReads", ask: (db) => testimonies.testimonyReads(db, views.idOfSession(db, id)) },
+  { name: "testimonyReads", ask: (db) => testimonies.testimonyReads(db, id) },
+  { name: "rowsOfTestimony", ask: (db) => testimonies.rowsOfTestimony(db, id) },
   { name: "updateTestimony", ask: (db) => testimonies.updateTestimony(db, id, { notes: "x" }) },
   {
     name: "updateOffer",
@@ -539,8 +539,8 @@ export const namedQueries: readonly NamedQuery[] = [
   },
   { name: "testimonyById", ask: (db) => views.testimonyById(db, id) },
   { name: "offersOfTestimony", ask: (db) => views.offersOfTestimony(db, id) },
-  { name: "idOfOffer", ask: (db) => views.idOfOffer(db, id) },
-  { name: "idOfSession", ask: (db) => views.idOfSession(db, id) },
+  { name: "readsOfOffer", ask: (db) => views.readsOfOffer(db, id) },
+  { name: "readsOfSession", ask: (db) => views.readsOfSession(db, id) },
   { name: "checkoutWithOffer", ask: (db) => views.checkoutWithOffer(db, id) },
   { name: "testimonyOfSession", ask: (db) => views.testimonyOfSession(db, id) },
   { name: "peopleOf", ask: (db) => views.peopleOf(db, [], [{ expertId: id } as testimonies.Offer], []) },

@@ -1,5 +1,6 @@
 import { and, eq, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { type Attention, selectAttention } from "../attention";
+import { compiled } from "../compiled";
 import type { Database, Statement } from "../database";
 import { lastSequence, lastVersion } from "../position";
 import type { Rows } from "../read-all";
@@ -40,8 +41,15 @@ export async function loadTestimony(db: Database, id: string): Promise<Testimony
   return testimonyOf(await db.batch(testimonyReads(db, id)));
 }
 
-/** Statements: all rows of a testimony, given by its id or by a query of it. */
-export function testimonyReads(db: Database, id: string | SQLWrapper) {
+/** Statements: all rows of a testimony. */
+export function testimonyReads(db: Database, id: string) {
+  return readTestimony(db, { id });
+}
+
+const readTestimony = compiled((db, { id }: { id: string }) => rowsOfTestimony(db, id));
+
+/** Statements: the same, the testimony given by its id or by a query of it. */
+export function rowsOfTestimony(db: Database, id: string | SQLWrapper) {
   return [
     db.select().from(testimonies).where(eq(testimonies.id, id)),
     db.select().from(offers).where(eq(offers.testimonyId, id)),

@@ -1,7 +1,8 @@
 import { and, desc, eq, inArray } from "drizzle-orm";
+import { compiled } from "../compiled";
 import type { Database } from "../database";
 import { checkouts, offers, stripeObjects, testimonies } from "../schema";
-import type { Offer, Testimony } from "./testimonies";
+import { type Offer, rowsOfTestimony, type Testimony } from "./testimonies";
 import { type User, usersById } from "./users";
 
 /** Statements that first read one testimony, in the round trip that authenticates. */
@@ -16,10 +17,23 @@ export function offersOfTestimony(db: Database, testimonyId: string) {
   return db.select().from(offers).where(eq(offers.testimonyId, testimonyId)).orderBy(desc(offers.id));
 }
 
-/** Query: the id of the testimony that an offer belongs to. */
-export function idOfOffer(db: Database, offerId: string) {
-  return db.select({ id: offers.testimonyId }).from(offers).where(eq(offers.id, offerId));
+/** Statements: all rows of the testimony that an offer belongs to. */
+export function readsOfOffer(db: Database, offerId: string) {
+  return readOfOffer(db, { offerId });
 }
+
+const readOfOffer = compiled((db, { offerId }: { offerId: string }) =>
+  rowsOfTestimony(db, db.select({ id: offers.testimonyId }).from(offers).where(eq(offers.id, offerId))),
+);
+
+/** Statements: all rows of the testimony that the checkout with this session id belongs to. */
+export function readsOfSession(db: Database, sessionId: string) {
+  return readOfSession(db, { sessionId });
+}
+
+const readOfSession = compiled((db, { sessionId }: { sessionId: string }) =>
+  rowsOfTestimony(db, idOfSession(db, sessionId)),
+);
 
 /** Statement: all of the checkout whose page has this session id, and when its offer was withdrawn. */
 export function checkoutWithOffer(db: Database, sessionId: string) {
@@ -42,8 +56,7 @@ export function testimonyOfSession(db: Database, sessionId: string) {
     .where(inArray(testimonies.id, idOfSession(db, sessionId)));
 }
 
-/** Query: the id of that testimony. */
-export function idOfSession(db: Database, sessionId: string) {
+function idOfSession(db: Database, sessionId: string) {
   return db.select({ id: stripeObjects.aggregateId }).from(stripeObjects).where(eq(stripeObjects.stripeId, sessionId));
 }
 

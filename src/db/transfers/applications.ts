@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { TagAddress } from "../../domain/transfers/tag";
+import { compiled } from "../compiled";
 import { type CreatedRange, type CursorPage, isIdCreatedIn, pageById } from "../cursor-page";
 import type { Database, Statement } from "../database";
 import { lastVersion } from "../position";
@@ -24,8 +25,12 @@ export async function loadApplication(db: Database, id: string, nowMs: number) {
 }
 
 export function selectApplication(db: Database, id: string) {
-  return db.select().from(applications).where(eq(applications.id, id));
+  return readApplication(db, { id })[0];
 }
+
+const readApplication = compiled(
+  (db, { id }: { id: string }) => [db.select().from(applications).where(eq(applications.id, id))] as const,
+);
 
 /** Statement: the application with this handle, in lower case. */
 export function selectApplicationByHandle(db: Database, appHandle: string) {

@@ -1,4 +1,5 @@
 import { and, eq, gte, max } from "drizzle-orm";
+import { compiled } from "../compiled";
 import type { Database, Statement } from "../database";
 import { lastSequence, lastVersion } from "../position";
 import type { Rows } from "../read-all";
@@ -37,6 +38,10 @@ export async function loadTransfer(
 
 /** Statements: all rows of a transfer, and whether `day` or a later day is closed. */
 export function transferReads(db: Database, reference: string, day: string) {
+  return readTransfer(db, { reference, day });
+}
+
+const readTransfer = compiled((db, { reference, day }: { reference: string; day: string }) => {
   const id = db.select({ id: transfers.id }).from(transfers).where(eq(transfers.reference, reference));
   return [
     selectTransfer(db, reference),
@@ -48,7 +53,7 @@ export function transferReads(db: Database, reference: string, day: string) {
       .from(settlementDays)
       .where(gte(settlementDays.day, day)),
   ] as const;
-}
+});
 
 /** Makes the aggregate of its rows, which were read as of one moment. Returns undefined if it does not exist. */
 export function transferOf([[transfer], webhooks, [last], [published], [closed]]: Rows<

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { testimonyOf, testimonyReads } from "../../db/offers/testimonies";
-import { idOfSession } from "../../db/offers/testimony-views";
+import { testimonyOf } from "../../db/offers/testimonies";
+import { readsOfSession } from "../../db/offers/testimony-views";
 import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
@@ -38,7 +38,7 @@ export const acceptOffer = defineRoute(acceptDialect, {
   })),
   access: "user",
   body: z.object({ sessionId: z.string().max(sessionIdMax), offerId: unused }),
-  load: ({ db, body }) => testimonyReads(db, idOfSession(db, body?.sessionId ?? "")),
+  load: ({ db, body }) => readsOfSession(db, body?.sessionId ?? ""),
   find: (rows) => testimonyOf(rows),
   async handle({ caller, body: { sessionId }, found, hasKey, perform }) {
     const checkout = found?.checkouts.find((one) => one.sessionId === sessionId);

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { testimonyOf, testimonyReads } from "../../db/offers/testimonies";
-import { idOfOffer } from "../../db/offers/testimony-views";
+import { testimonyOf } from "../../db/offers/testimonies";
+import { readsOfOffer } from "../../db/offers/testimony-views";
 import { ownerOfPhone } from "../../db/offers/users";
 import { described, forDescription } from "../described";
 import { ok } from "../route";
@@ -60,10 +60,7 @@ export const startCheckout = defineRoute(offersDialect, {
     shippingAddress: orNull(shippingAddress),
     company: orNull(company),
   }),
-  load: ({ db, params: { offerId = "" }, body }) => [
-    ownerOfPhone(db, body?.phone ?? ""),
-    ...testimonyReads(db, idOfOffer(db, offerId)),
-  ],
+  load: ({ db, params: { offerId = "" }, body }) => [ownerOfPhone(db, body?.phone ?? ""), ...readsOfOffer(db, offerId)],
   find([phoneOwners, ...rows]) {
     const aggregate = testimonyOf(rows);
     return aggregate ? { ...aggregate, phoneTaken: phoneOwners.length > 0 } : "offer_unknown";

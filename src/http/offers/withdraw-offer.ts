@@ -1,5 +1,5 @@
-import { testimonyOf, testimonyReads } from "../../db/offers/testimonies";
-import { idOfOffer } from "../../db/offers/testimony-views";
+import { testimonyOf } from "../../db/offers/testimonies";
+import { readsOfOffer } from "../../db/offers/testimony-views";
 import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
@@ -20,7 +20,7 @@ export const withdrawOffer = defineRoute(offersDialect, {
   })),
   access: "expert",
   params: offerParams,
-  load: ({ db, params: { offerId = "" } }) => testimonyReads(db, idOfOffer(db, offerId)),
+  load: ({ db, params: { offerId = "" } }) => readsOfOffer(db, offerId),
   find: (rows) => testimonyOf(rows) ?? "offer_unknown",
   async handle({ caller, params: { offerId = "" }, found, perform }) {
     const input = { testimonyId: found.aggregateId, offerId, userId: caller.id, ...handOver(found) };
