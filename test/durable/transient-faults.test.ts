@@ -28,7 +28,7 @@ const newKey = () => ({ "Idempotency-Key": `unsteady-${keys++}` });
 
 /** Expects that every step failed once, and that no answer was a 500. */
 function expectSteady({ failed, statuses }: Unsteady): void {
-  expect(failed).toBeGreaterThan(5);
+  expect(failed).toBeGreaterThanOrEqual(5); // a transfer takes no more than these
   expect([...statuses.keys()].filter((status) => status >= 500)).toEqual([503]);
 }
 
