@@ -25,7 +25,7 @@ export const rejectTransfer = defineRoute(transfersDialect, {
   })),
   access: "application",
   params: referenceParams,
-  body: z.object({ reason: orNull(text(500)) }),
+  body: () => z.object({ reason: orNull(text(500)) }),
   ...handedBy("reference"),
   async handle({ edge, caller, params: { reference = "" }, body: { reason }, found, perform }) {
     const input = { applicationId: caller.id, reference, reason, ...found };
