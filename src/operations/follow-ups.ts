@@ -1,7 +1,7 @@
 import type { TestimonyAggregate } from "../db/offers/testimonies";
 import type { OrderKey } from "../db/payments/payments";
+import type { Known } from "../domain/known";
 import type { MailKind } from "../domain/offers/mail";
-import type { Known } from "./operation";
 
 /**
  * The inputs of all commands that operations cause: they enqueue them, or run them under another lock. Such a command

@@ -13,14 +13,6 @@ export interface Recall<Input, Output> {
 }
 
 /**
- * What the route has read with the credential and hands over, so that it is not read again. The version in it counts:
- * if something was changed since, the change fails, and the command begins again without it.
- */
-export interface Known<Aggregate> {
-  known?: Aggregate | undefined;
-}
-
-/**
  * How a command is performed, and under which lock key: the id at the key's end chooses the sequencer. Without a key
  * there is no lock.
  */

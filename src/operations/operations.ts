@@ -1,11 +1,12 @@
 import { isFull } from "../db/while-room";
+import type { Known } from "../domain/known";
 import { type Result, refuse, success } from "../domain/result";
 import { bookStripeFees } from "./book-stripe-fees";
 import { conflictOf } from "./conflict";
 import type { Deps } from "./deps";
 import type { FollowUps, Recovered, Recoveries } from "./follow-ups";
 import { offerOperations } from "./offers/operations";
-import { type Known, type Operation, operation } from "./operation";
+import { type Operation, operation } from "./operation";
 import { operatorOperations } from "./operator/operations";
 import { paymentOperations } from "./payments/operations";
 import { purge } from "./purge";

@@ -1,8 +1,8 @@
 import type { Offer, Testimony, TestimonyAggregate } from "../../db/offers/testimonies";
 import type { User } from "../../db/offers/users";
+import type { Known } from "../../domain/known";
 import { isOfferableTo } from "../../domain/offers/testimony";
 import type { Refusal } from "../../domain/refusal";
-import type { Known } from "../../operations/operation";
 
 /** A testimony with its offers, as the first read finds them. */
 export interface TestimonyFound {

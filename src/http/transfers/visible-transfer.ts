@@ -9,9 +9,9 @@ import {
   transferReads,
 } from "../../db/transfers/transfers";
 import { selectTransferWebhooks } from "../../db/transfers/webhook-records";
+import type { Known } from "../../domain/known";
 import type { Refusal } from "../../domain/refusal";
 import { dayOf } from "../../domain/transfers/day";
-import type { Known } from "../../operations/operation";
 
 type Rows = readonly [readonly Transfer[], TransferWebhook[]];
 

@@ -1,10 +1,10 @@
 import { loadTestimony, type TestimonyAggregate, updateTestimony } from "../../db/offers/testimonies";
+import type { Known } from "../../domain/known";
 import { enter, step } from "../../domain/machine";
 import { testimonyMachine } from "../../domain/offers/testimony";
 import { done, type Result, refuse } from "../../domain/result";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
-import type { Known } from "../operation";
 import { closeSessions } from "./checkout-session";
 
 /**

@@ -6,6 +6,7 @@ import {
   updatePayout,
   updateTestimony,
 } from "../../db/offers/testimonies";
+import type { Known } from "../../domain/known";
 import { enter, step } from "../../domain/machine";
 import { needPerson, payoutMachine } from "../../domain/offers/payout";
 import { releasedAt } from "../../domain/offers/release";
@@ -13,7 +14,6 @@ import { testimonyMachine } from "../../domain/offers/testimony";
 import { done, type Result, refuse } from "../../domain/result";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
-import type { Known } from "../operation";
 import { endHoldAttention } from "./hold-payout";
 
 /** Completes a testimony after the assigned expert has done the work, and releases a payout that waits for that. */

@@ -8,6 +8,7 @@ import {
 import type { User } from "../../db/offers/users";
 import { chargeRange } from "../../domain/currency";
 import { bucketOf } from "../../domain/id";
+import type { Known } from "../../domain/known";
 import { step } from "../../domain/machine";
 import { formatDecimal, offersCurrency } from "../../domain/money";
 import { highestPrice } from "../../domain/offers/commission";
@@ -16,7 +17,7 @@ import { isValidEnd } from "../../domain/offers/validity";
 import { type Result, refuse, success } from "../../domain/result";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
-import type { Known, Recall } from "../operation";
+import type { Recall } from "../operation";
 
 /** `caller` is the user that the token belongs to, and becomes part of the answer. */
 interface NewOffer extends Known<TestimonyAggregate> {

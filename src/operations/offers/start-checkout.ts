@@ -8,6 +8,7 @@ import {
   type TestimonyAggregate,
 } from "../../db/offers/testimonies";
 import { bucketOf } from "../../domain/id";
+import type { Known } from "../../domain/known";
 import { step } from "../../domain/machine";
 import { formatDecimal, offersCurrency } from "../../domain/money";
 import { chargeFor } from "../../domain/offers/commission";
@@ -19,7 +20,6 @@ import type { SessionOrder } from "../../stripe/checkout";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
 import { type EffectOrder, openEffect, reserveCall } from "../effects";
-import type { Known } from "../operation";
 import { openCheckout, reserveExpiry } from "./checkout-session";
 import { expireCheckout } from "./expire-checkout";
 

@@ -4,6 +4,7 @@ import type { Transfer, TransferWebhook } from "../../db/transfers/transfer";
 import { loadTransfer, type TransferAggregate, type TransferView, updateTransfer } from "../../db/transfers/transfers";
 import { moveMoney } from "../../db/transfers/wallet-movement";
 import { insertTransferWebhook, jobOf, receiverRecords, senderRecords } from "../../db/transfers/webhook-records";
+import type { Known } from "../../domain/known";
 import { enter, step } from "../../domain/machine";
 import { type Result, refuse, success } from "../../domain/result";
 import { dayAfter, dayOf, startOf } from "../../domain/transfers/day";
@@ -11,7 +12,6 @@ import { isOver, type TransferEffect, type TransferTransition, transferMachine }
 import type { OtherEventType } from "../../domain/webhooks/notification";
 import { appendChange } from "../change";
 import type { Deps } from "../deps";
-import type { Known } from "../operation";
 import { eventOfTransfer } from "./transfer-events";
 
 /** A transfer that may be resolved, and the moment at which its resolution counts. */
