@@ -1,6 +1,4 @@
 import { addCost, type Cost, emptyCost } from "./cost";
-import { type Database, openDatabase } from "./db/database";
-import { markOf, markQuery, type RestoreMark, selectMark } from "./db/restore-mark";
 import { bucketCount, bucketOf, makeId } from "./domain/id";
 import { Interruption, isPassing } from "./domain/interruption";
 import type { Result } from "./domain/result";
@@ -11,6 +9,8 @@ import { type Environment, type RawEnvironment, readEnvironment } from "./env";
 import { openLog } from "./log";
 import type { Sender } from "./mail/letter";
 import { openMailer } from "./mail/mailer";
+import { near } from "./near";
+import { openMarked } from "./open-marked";
 import type { Deps, Log } from "./operations/deps";
 import {
   type Command,
@@ -100,29 +100,10 @@ async function basicsOf(env: Environment, requestId: string, changes = true) {
     log,
     requestId,
     nowMs,
-    ...openMarked(env.DB, cost, changes),
+    ...openMarked(env, cost, changes),
     newId: (bucket = randomBucket()) => makeId(nowMs(), bucket, crypto.getRandomValues(new Uint8Array(9))),
     enqueueDeliveries: (jobs: readonly DeliveryJob[], delaySeconds?: number) =>
       enqueueDeliveries(env, { cost, log }, jobs, delaySeconds),
-  };
-}
-
-/**
- * Opens the database and finds out whether it was restored. If something may be changed, the first batch reads that
- * along; it is read by itself only if there was no batch.
- */
-function openMarked(binding: D1Database, cost: Cost, changes: boolean): { db: Database; restored: Deps["restored"] } {
-  let read: { mark: RestoreMark | undefined } | undefined;
-  const take = (rows: Record<string, unknown>[]) => {
-    read = { mark: markOf(rows) };
-  };
-  const db = openDatabase(binding, cost, changes ? { query: markQuery, take } : undefined);
-  return {
-    db,
-    async restored() {
-      if (!read) take((await db.batch([selectMark(db)]))[0]);
-      return read?.mark;
-    },
   };
 }
 
@@ -216,11 +197,6 @@ function sequencerOf(env: Environment, key: string) {
   const bucket = bucketOf(key.slice(key.indexOf(":") + 1));
   const id = env.SEQUENCER.idFromName(`sequencer-${bucket % sequencerCount}`);
   return env.SEQUENCER.get(id, near(env));
-}
-
-/** Returns the option that creates objects near the database. */
-export function near({ LOCATION_HINT }: Environment): DurableObjectNamespaceGetDurableObjectOptions {
-  return LOCATION_HINT === undefined ? {} : { locationHint: LOCATION_HINT };
 }
 
 /** Returns the network: in the sandbox one that answers for its own inbox. */

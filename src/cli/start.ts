@@ -1,6 +1,7 @@
 /**
  * `npm start`: runs the sandbox on this machine, without set-up and without network. PORT (default 8787) and
- * ACCORD_STATE (default .wrangler/state) allow several side by side. After the welcome it prints warnings and errors;
+ * ACCORD_STATE (default .wrangler/state) allow several side by side; GROUP_COMMIT and GROUP_COMMIT_CALM_MS replace the
+ * settings of these names. After the welcome it prints warnings and errors;
  * with --verbose it prints every line.
  */
 import { createServer } from "node:net";
@@ -22,7 +23,8 @@ try {
   console.log("Starting the sandbox.");
   const file = readWorkerFile("wrangler.toml", "sandbox");
   const [{ code }] = await Promise.all([bundleWorker(file.main), import("./build.ts")]);
-  const variables = { FRONTEND_URL: `${url}/sandbox` };
+  const { GROUP_COMMIT = "off", GROUP_COMMIT_CALM_MS = "20" } = process.env;
+  const variables = { FRONTEND_URL: `${url}/sandbox`, GROUP_COMMIT, GROUP_COMMIT_CALM_MS };
   let server: Awaited<ReturnType<typeof serveWorker>> | undefined;
   const serve = async () => {
     server ??= await serveWorker({ file, code, port, stateDir, variables, onLine });

@@ -1,4 +1,6 @@
 import type { Cost } from "../cost";
+import type { GroupAnswer } from "../db/commit-queue";
+import type { PlainStatement } from "../db/database";
 import type { OpenReservation } from "../operations/deps";
 import type { Command, run } from "../operations/operations";
 import type { deliver } from "../webhooks/deliver";
@@ -13,6 +15,11 @@ export interface SequencerRpc extends Rpc.DurableObjectBranded {
     command: Command,
     context: { requestId: string; reservation?: OpenReservation },
   ): Promise<Performed>;
+}
+
+/** How the Worker calls the object that commits changes in groups. */
+export interface CommitterRpc extends Rpc.DurableObjectBranded {
+  commit(batch: readonly PlainStatement[]): Promise<GroupAnswer>;
 }
 
 /** How the Worker calls the object that makes one endpoint's attempts. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/app";
 import { EnvironmentIncomplete, malformedSettings, readEnvironment } from "../../src/env";
 
-const names = ["DB", "SEQUENCER", "DISPATCHER", "LIMITER", "WORK", "DELIVERIES", "ASSETS"];
+const names = ["DB", "SEQUENCER", "DISPATCHER", "LIMITER", "COMMITTER", "WORK", "DELIVERIES", "ASSETS"];
 const limits = ["SHIELD", "SECRETS", "TOKEN_REQUESTS", "APPLICATION_REQUESTS"];
 const bindings = Object.fromEntries([...names, ...limits].map((name) => [name, {}]));
 const tokens = ["0123456789abcdef".repeat(4), "fedcba9876543210".repeat(2)];
@@ -33,6 +33,8 @@ describe("the environment", () => {
       COMMISSION_BASIS_POINTS: 2100,
       CONVERTED_CURRENCIES: "allow",
       CORS_ORIGINS: [],
+      GROUP_COMMIT: "off",
+      GROUP_COMMIT_CALM_MS: 20,
       EXPERT_CAPABILITIES: ["card_payments", "transfers"],
       PAYOUT_RELEASE: { on: "accepted" },
       FRONTEND_URL: "http://localhost:8787",
