@@ -2,7 +2,8 @@
  * `npm run bench`: compares Accord's cost with the least possible cost. Speed is printed as ratios to a bare Worker
  * that is measured in the same run; nothing here passes or fails. `-- --quick` shows that it runs; `-- --growth` prints
  * only the part about many transfers, and `-- --accepts` only the one about group commit; with `-- --peer` a plain service
- * with PostgreSQL takes part in that, where PostgreSQL is installed. Takes a quarter of an hour, and three gigabytes of
+ * with PostgreSQL takes part in that, where PostgreSQL is installed, and with `-- --write-ms=25` its slow database is
+ * slower. Takes a quarter of an hour, and three gigabytes of
  * the temporary folder.
  */
 import { startServer } from "../e2e/server.ts";
@@ -43,7 +44,11 @@ const levels = quick
       { count: 64, concurrency: 16, latencyMs: 100, seconds: 20 },
     ];
 
-const accepts = { quick, withPeer: process.argv.includes("--peer") };
+const accepts = {
+  quick,
+  withPeer: process.argv.includes("--peer"),
+  writeMs: Number(/ --write-ms=(\d+)/.exec(process.argv.join(" "))?.[1] ?? 5),
+};
 if (process.argv.includes("--growth")) await printGrowth(quick);
 else if (process.argv.includes("--accepts")) await printAccepts(accepts);
 else {

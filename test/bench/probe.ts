@@ -117,8 +117,10 @@ function printLine({ perSecond, done, errors, tookSeconds }: Measured, members: 
 function printMeaning(alone: Measured | undefined, grouped: Measured | undefined): void {
   const batchMs = (measured: Measured | undefined) => median((measured?.done ?? []).map((timed) => timed.batchMs));
   const [one, sixteen] = [batchMs(alone), batchMs(grouped)];
-  if (one === 0 || sixteen === 0)
-    return console.log("\nToo fast for this clock, or nothing succeeded: nothing follows.");
+  if (one === 0 || sixteen === 0) {
+    console.log("\nToo fast for this clock, or nothing succeeded: nothing follows.");
+    return;
+  }
   console.log(`
 A batch of one change takes ${one.toFixed(0)} ms, of sixteen ${sixteen.toFixed(0)} ms, while nothing else is asked. If the database does one at a time:
   each change by itself   ${(1000 / one).toFixed(0)} a second

@@ -1,13 +1,15 @@
 import { DurableObject } from "cloudflare:workers";
 import type { PlainStatement } from "../../../src/db/database";
 
-/** What a batch takes: a D1 that stands for one whose times nobody has measured yet (`npm run probe` measures them). */
-const writeMs = 5;
+/*
+ * What a batch takes beside the time of a batch that writes: a D1 that stands for one whose times nobody has measured
+ * yet (`npm run probe` measures them).
+ */
 const statementMs = 0.02;
 const readMs = 1;
 
 /** D1 with one thread and with these times: it waits before it passes a batch on, and the next batch waits for it. */
-export class SlowDatabase extends DurableObject<{ DB: D1Database }> {
+export class SlowDatabase extends DurableObject<{ DB: D1Database; WRITE_MS: number }> {
   #last: Promise<unknown> = Promise.resolve();
   #owedMs = 0;
 
@@ -19,7 +21,7 @@ export class SlowDatabase extends DurableObject<{ DB: D1Database }> {
 
   async #pass(statements: readonly PlainStatement[]): Promise<D1Result[]> {
     const writes = statements.some(({ sql }) => !/^\s*select/i.test(sql));
-    this.#owedMs += writes ? writeMs + statementMs * statements.length : readMs;
+    this.#owedMs += writes ? this.env.WRITE_MS + statementMs * statements.length : readMs;
     const wholeMs = Math.floor(this.#owedMs); // the timer knows whole milliseconds
     this.#owedMs -= wholeMs;
     await scheduler.wait(wholeMs);

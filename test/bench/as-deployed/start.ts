@@ -1,6 +1,6 @@
 /**
  * Serves the sandbox as a deployment is, on PORT with its data in ACCORD_STATE. `--group-commit=transfers` is the
- * setting of this name; `--slow-database` makes D1 slow.
+ * setting of this name; with `--write-ms=5` D1 takes so long for a batch that writes.
  */
 import { parseArgs } from "node:util";
 import { applyMigrations } from "../../../src/cli/apply-migrations.ts";
@@ -9,7 +9,7 @@ import { serveWorker } from "../../../src/cli/serve-worker.ts";
 import { readWorkerFile } from "../../../src/cli/wrangler-file.ts";
 
 const { values } = parseArgs({
-  options: { "group-commit": { type: "string", default: "off" }, "slow-database": { type: "boolean", default: false } },
+  options: { "group-commit": { type: "string", default: "off" }, "write-ms": { type: "string", default: "0" } },
 });
 const { PORT = "8789", ACCORD_STATE = "" } = process.env;
 const file = readWorkerFile("wrangler.toml", "sandbox");
@@ -23,7 +23,7 @@ const server = await serveWorker({
   variables: {
     FRONTEND_URL: `http://localhost:${PORT}/sandbox`,
     GROUP_COMMIT: values["group-commit"],
-    SLOW_DATABASE: values["slow-database"] ? "yes" : "no",
+    WRITE_MS: Number(values["write-ms"]),
   },
   onLine: (line, level) => {
     if (level === "error" || level === "warn") console.log(line);

@@ -12,13 +12,13 @@ export { SlowDatabase } from "./slow-database";
 /*
  * The sandbox without what a deployment has not: its clock is the machine's and costs no call, and the approximate rate
  * limits, which Cloudflare keeps in the memory of its location, and Miniflare in an object with a database, let all
- * pass. With SLOW_DATABASE="yes" its D1 takes the times of slow-database.ts.
+ * pass. With WRITE_MS its D1 takes so long for a batch that writes.
  */
 
 type Env = SandboxEnv & {
   STRIPE: Fetcher;
   SLOW: DurableObjectNamespace<SlowDatabase>;
-  SLOW_DATABASE?: string;
+  WRITE_MS: number;
 };
 
 const made = new WeakMap<object, object>();
@@ -29,7 +29,7 @@ function deployed<E extends object>(raw: E): E {
   const env = raw as unknown as Env;
   const open = { limit: async () => ({ success: true }) };
   const STRIPE = { fetch: env.STRIPE.fetch.bind(env.STRIPE), clockOffsetMs: async () => 0 };
-  const DB = env.SLOW_DATABASE === "yes" ? slowed(env.DB, env.SLOW) : env.DB;
+  const DB = env.WRITE_MS > 0 ? slowed(env.DB, env.SLOW) : env.DB;
   const limits = { SHIELD: open, SECRETS: open, TOKEN_REQUESTS: open, APPLICATION_REQUESTS: open };
   const changed = { ...raw, ...limits, STRIPE, DB } as unknown as E;
   made.set(raw, changed);
