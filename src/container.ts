@@ -1,5 +1,5 @@
 import { addCost, type Cost, emptyCost } from "./cost";
-import { bucketCount, bucketOf, makeId } from "./domain/id";
+import { bucketOf, makeId } from "./domain/id";
 import { Interruption, isPassing } from "./domain/interruption";
 import type { Result } from "./domain/result";
 import { minuteMs } from "./domain/time";
@@ -101,7 +101,7 @@ async function basicsOf(env: Environment, requestId: string, changes = true) {
     requestId,
     nowMs,
     ...openMarked(env, cost, changes),
-    newId: (bucket = randomBucket()) => makeId(nowMs(), bucket, crypto.getRandomValues(new Uint8Array(9))),
+    newId: (bucket = openBucket(env)) => makeId(nowMs(), bucket, crypto.getRandomValues(new Uint8Array(9))),
     enqueueDeliveries: (jobs: readonly DeliveryJob[], delaySeconds?: number) =>
       enqueueDeliveries(env, { cost, log }, jobs, delaySeconds),
   };
@@ -211,7 +211,7 @@ function fetchOf(env: Environment): { fetch?: typeof fetch } {
     : {};
 }
 
-function randomBucket(): number {
+function openBucket({ OPEN_BUCKETS: { first, last } }: Environment): number {
   const [random = 0] = crypto.getRandomValues(new Uint16Array(1));
-  return random % bucketCount;
+  return first + (random % (last - first + 1));
 }

@@ -8,6 +8,7 @@ import type { Command } from "./operations/operations";
 import { isPublished } from "./published-values";
 import {
   aDay,
+  buckets,
   encryptionKeys,
   isOrigin,
   list,
@@ -103,6 +104,8 @@ const variables = z.object({
   /** Whose changes are committed together with others while the database is busy. */
   GROUP_COMMIT: z.enum(["off", "transfers", "all"], { error: "must be off, transfers or all" }).default("off"),
   GROUP_COMMIT_CALM_MS: z.coerce.number().int().min(0).max(1_000).default(20),
+  /** The buckets that new roots are made in: what a later database takes must be empty. */
+  OPEN_BUCKETS: buckets.default({ first: 0, last: 63 }),
   PASSWORD_PARALLELISM: z.coerce.number().int().min(1).max(16).default(5),
   /**
    * The region in which Durable Objects are first created, near D1. The same value as the database's, which allows

@@ -39,6 +39,7 @@ describe("the environment", () => {
       PAYOUT_RELEASE: { on: "accepted" },
       FRONTEND_URL: "http://localhost:8787",
       MERCHANT_NAME: "Accord",
+      OPEN_BUCKETS: { first: 0, last: 63 },
       PASSWORD_PARALLELISM: 5,
       REGISTRATIONS_PER_HOUR: 10,
       SANDBOX: false,
@@ -126,6 +127,13 @@ describe("the environment", () => {
     expect(readEnvironment(of("")).SECURITY_CONTACT).toBeUndefined();
     for (const contact of ["security@shop.test", "http://shop.test", "mailto:shop", "https://a.test\nHiring: no"]) {
       expect(problemsOf(of(contact)), contact).toEqual(["SECURITY_CONTACT must be an https: or mailto: address"]);
+    }
+  });
+
+  it("opens the buckets that are named", () => {
+    expect(readEnvironment({ ...complete, OPEN_BUCKETS: "64-127" }).OPEN_BUCKETS).toEqual({ first: 64, last: 127 });
+    for (const OPEN_BUCKETS of ["9-8", "0-4096", "64", "", "a-b"]) {
+      expect(problemsOf({ ...complete, OPEN_BUCKETS })).toEqual(["OPEN_BUCKETS must be first-last, from 0 to 4095"]);
     }
   });
 
