@@ -5,7 +5,7 @@
 import { parseArgs } from "node:util";
 import { applyMigrations } from "../../../src/cli/apply-migrations.ts";
 import { bundleWorker } from "../../../src/cli/bundle-worker.ts";
-import { serveWorker } from "../../../src/cli/serve-worker.ts";
+import { openDatabases, serveWorker } from "../../../src/cli/serve-worker.ts";
 import { readWorkerFile } from "../../../src/cli/wrangler-file.ts";
 
 const { values } = parseArgs({
@@ -15,6 +15,7 @@ const { PORT = "8789", ACCORD_STATE = "" } = process.env;
 const file = readWorkerFile("wrangler.toml", "sandbox");
 file.durable_objects?.bindings.push({ name: "SLOW", class_name: "SlowDatabase" });
 const { code } = await bundleWorker("test/bench/as-deployed/worker.ts");
+await applyMigrations(ACCORD_STATE, () => openDatabases({ file, stateDir: ACCORD_STATE }));
 const server = await serveWorker({
   file,
   code,
@@ -29,7 +30,6 @@ const server = await serveWorker({
     if (level === "error" || level === "warn") console.log(line);
   },
 });
-await applyMigrations(ACCORD_STATE, () => server.getD1Database("DB"));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.once(signal, () => void server.dispose().finally(() => process.exit(0)));
 }
