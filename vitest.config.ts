@@ -82,6 +82,8 @@ function inWorkerd(main = "./src/sandbox/index.ts") {
         STRIPE_TIMEOUT_MS: "400",
         WEBHOOK_TIMEOUT_MS: "1000",
         SANDBOX_TICK: "off",
+        GROUP_COMMIT: process.env.GROUP_COMMIT ?? "off",
+        GROUP_COMMIT_CALM_MS: "0", // every change goes into a group, because most tests make one at a time
         WEBHOOK_SEALING_KEYS: `tests:${btoa("another 32 bytes for the tests..")}`,
       },
       // A service binding to ourselves must be spelled out here: the name in wrangler.toml is not known to vitest.

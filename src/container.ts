@@ -1,7 +1,5 @@
 import { addCost, type Cost, emptyCost } from "./cost";
-import { type Database, openDatabase } from "./db/database";
-import { markOf, markQuery, type RestoreMark, selectMark } from "./db/restore-mark";
-import { bucketCount, bucketOf, makeId } from "./domain/id";
+import { bucketOf, makeId } from "./domain/id";
 import { Interruption, isPassing } from "./domain/interruption";
 import type { Result } from "./domain/result";
 import { minuteMs } from "./domain/time";
@@ -11,6 +9,8 @@ import { type Environment, type RawEnvironment, readEnvironment } from "./env";
 import { openLog } from "./log";
 import type { Sender } from "./mail/letter";
 import { openMailer } from "./mail/mailer";
+import { near } from "./near";
+import { type FoundMark, openMarked } from "./open-marked";
 import type { Deps, Log } from "./operations/deps";
 import {
   type Command,
@@ -101,37 +101,10 @@ async function basicsOf(env: Environment, requestId: string, changes = true, fou
     log,
     requestId,
     nowMs,
-    ...openMarked(env.DB, cost, changes, found),
-    newId: (bucket = randomBucket()) => makeId(nowMs(), bucket, crypto.getRandomValues(new Uint8Array(9))),
+    ...openMarked(env, cost, changes, found),
+    newId: (bucket = openBucket(env)) => makeId(nowMs(), bucket, crypto.getRandomValues(new Uint8Array(9))),
     enqueueDeliveries: (jobs: readonly DeliveryJob[], delaySeconds?: number) =>
       enqueueDeliveries(env, { cost, log }, jobs, delaySeconds),
-  };
-}
-
-/** The mark of a restore of the database, once it was looked for. */
-type FoundMark = { mark: RestoreMark | undefined };
-
-/**
- * Opens the database and finds out whether it was restored. If something may be changed, the first batch reads that
- * along; it is read by itself only if there was no batch.
- */
-function openMarked(
-  binding: D1Database,
-  cost: Cost,
-  changes: boolean,
-  found: FoundMark | undefined,
-): { db: Database; restored: Deps["restored"] } {
-  let read = found;
-  const take = (rows: Record<string, unknown>[]) => {
-    read = { mark: markOf(rows) };
-  };
-  const db = openDatabase(binding, cost, changes ? { query: markQuery, take } : undefined);
-  return {
-    db,
-    async restored() {
-      if (!read) take((await db.batch([selectMark(db)]))[0]);
-      return read?.mark;
-    },
   };
 }
 
@@ -235,11 +208,6 @@ function sequencerOf(env: Environment, key: string) {
   return env.SEQUENCER.get(id, near(env));
 }
 
-/** Returns the option that creates objects near the database. */
-export function near({ LOCATION_HINT }: Environment): DurableObjectNamespaceGetDurableObjectOptions {
-  return LOCATION_HINT === undefined ? {} : { locationHint: LOCATION_HINT };
-}
-
 /** Returns the network: in the sandbox one that answers for its own inbox. */
 function outside({ OUTSIDE }: Environment): typeof fetch {
   return (OUTSIDE ? OUTSIDE.fetch.bind(OUTSIDE) : fetch.bind(globalThis)) as typeof fetch;
@@ -252,7 +220,7 @@ function fetchOf(env: Environment): { fetch?: typeof fetch } {
     : {};
 }
 
-function randomBucket(): number {
+function openBucket({ OPEN_BUCKETS: { first, last } }: Environment): number {
   const [random = 0] = crypto.getRandomValues(new Uint16Array(1));
-  return random % bucketCount;
+  return first + (random % (last - first + 1));
 }

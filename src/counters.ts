@@ -1,4 +1,4 @@
-import { near, unlessCutOff } from "./container";
+import { unlessCutOff } from "./container";
 import type { Cost } from "./cost";
 import { sha256Hex } from "./crypto/hash";
 import { hashPassword, verifyNobody, verifyPassword } from "./crypto/passwords";
@@ -6,6 +6,7 @@ import type { Owner, Stored } from "./domain/quota";
 import { dayMs, minuteMs } from "./domain/time";
 import type { Environment } from "./env";
 import type { Edge } from "./http/edge";
+import { near } from "./near";
 import type { Log } from "./operations/deps";
 
 /** Counts one use of an owner's quota, exactly, in an object of its own. */

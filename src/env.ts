@@ -3,11 +3,12 @@ import { commissionBasisPointsDefault } from "./domain/offers/commission";
 import { openRowsDefault } from "./domain/quota";
 import type { DeliveryJob } from "./domain/webhooks/delivery-job";
 import type { Limiter } from "./durable/limiter";
-import type { DispatcherRpc, SequencerRpc } from "./durable/rpc";
+import type { CommitterRpc, DispatcherRpc, SequencerRpc } from "./durable/rpc";
 import type { Command } from "./operations/operations";
 import { isPublished } from "./published-values";
 import {
   aDay,
+  buckets,
   encryptionKeys,
   isOrigin,
   list,
@@ -100,6 +101,11 @@ const variables = z.object({
   /** The moment from which experts' payouts are sent. */
   PAYOUT_RELEASE: releaseRule.default({ on: "accepted" }),
   MERCHANT_NAME: z.string().min(1).default("Accord"),
+  /** Whose changes are committed together with others while the database is busy. */
+  GROUP_COMMIT: z.enum(["off", "transfers", "all"], { error: "must be off, transfers or all" }).default("off"),
+  GROUP_COMMIT_CALM_MS: z.coerce.number().int().min(0).max(1_000).default(20),
+  /** The buckets that new roots are made in: what a later database takes must be empty. */
+  OPEN_BUCKETS: buckets.default({ first: 0, last: 63 }),
   PASSWORD_PARALLELISM: z.coerce.number().int().min(1).max(16).default(5),
   /**
    * The region in which Durable Objects are first created, near D1. The same value as the database's, which allows
@@ -120,6 +126,7 @@ const bindingNames = [
   "SEQUENCER",
   "DISPATCHER",
   "LIMITER",
+  "COMMITTER",
   "WORK",
   "DELIVERIES",
   "SHIELD",
@@ -137,6 +144,7 @@ interface Bindings {
   SEQUENCER: DurableObjectNamespace<SequencerRpc>;
   DISPATCHER: DurableObjectNamespace<DispatcherRpc>;
   LIMITER: DurableObjectNamespace<Limiter>;
+  COMMITTER: DurableObjectNamespace<CommitterRpc>;
   WORK: Queue<{ command: Command }>;
   DELIVERIES: Queue<DeliveryJob>;
   SHIELD: RateLimit;

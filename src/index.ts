@@ -6,6 +6,7 @@ import type { Command } from "./operations/operations";
 import { perform } from "./operations/perform";
 import { isClockStopped } from "./operations/watch-clock";
 
+export { Committer } from "./durable/committer";
 export { Dispatcher } from "./durable/dispatcher";
 export { Limiter } from "./durable/limiter";
 export { Sequencer } from "./durable/sequencer";

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { PrivateJwk } from "./crypto/jwe";
 import type { TokenKey } from "./crypto/jwt";
 import type { SealingKey } from "./crypto/seal";
+import { bucketCount } from "./domain/id";
 import { parseReleaseRule } from "./domain/offers/release";
 import { type OpenRows, openRowsDefault } from "./domain/quota";
 
@@ -51,6 +52,14 @@ export const openRows = list.transform((entries, context): OpenRows => {
     }
   }
   return limits as OpenRows;
+});
+
+/** The buckets that new roots are made in, as `first-last`. */
+export const buckets = z.string().transform((text, context) => {
+  const [, first, last] = /^\s*(\d{1,4})-(\d{1,4})\s*$/.exec(text)?.map(Number) ?? [];
+  if (first !== undefined && last !== undefined && first <= last && last < bucketCount) return { first, last };
+  context.addIssue({ code: "custom", message: `must be first-last, from 0 to ${bucketCount - 1}` });
+  return z.NEVER;
 });
 
 /** The most rows or bytes that an owner stores in a day; 0 means that they are not counted. */

@@ -47,7 +47,7 @@ describe("what is deployed", () => {
     const inline = ours.replace(/\[\[d1_databases\]\]\nbinding = "DB"\n/, "[[d1_databases]]\n  binding='DB'\n");
     expect(inline).not.toBe(ours);
     expect(Object.keys(of(inline).handed).sort()).toEqual([
-      ...["APPLICATION_REQUESTS", "ASSETS", "DB", "DELIVERIES", "DISPATCHER", "LIMITER", "LOCATION_HINT"],
+      ...["APPLICATION_REQUESTS", "ASSETS", "COMMITTER", "DB", "DELIVERIES", "DISPATCHER", "LIMITER", "LOCATION_HINT"],
       ...["SECRETS", "SEQUENCER", "SHIELD", "TOKEN_REQUESTS", "WORK"],
     ]);
     expect(of(ours).handed).toMatchObject({ DB: {}, LOCATION_HINT: "weur" });

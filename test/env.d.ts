@@ -9,6 +9,7 @@ declare global {
       SEQUENCER: DurableObjectNamespace<import("../src/index").Sequencer>;
       DISPATCHER: DurableObjectNamespace<import("../src/index").Dispatcher>;
       LIMITER: DurableObjectNamespace<import("../src/index").Limiter>;
+      COMMITTER: DurableObjectNamespace<import("../src/index").Committer>;
       STRIPE: Service<typeof import("../src/sandbox/index").StripeSandbox>;
     }
     interface GlobalProps {

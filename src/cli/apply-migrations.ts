@@ -43,11 +43,19 @@ async function applyAll(database: Database, migrations: readonly [name: string, 
 }
 
 async function applyOne(database: Database, name: string, text: string): Promise<void> {
-  const queries = text.split("--> statement-breakpoint").filter((query) => query.trim() !== "");
   const record = database.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name);
-  await database.batch([...queries.map((query) => database.prepare(query)), record]).catch((cause) => {
+  await database.batch([...statementsOf(text).map((query) => database.prepare(query)), record]).catch((cause) => {
     throw new Error(`migrations/${name} could not be applied: ${cause}`, { cause });
   });
+}
+
+/** Returns the statements of all migrations, for an empty database that is thrown away. */
+export function migrationStatements(): string[] {
+  return migrationTexts().flatMap(([, text]) => statementsOf(text));
+}
+
+function statementsOf(text: string): string[] {
+  return text.split("--> statement-breakpoint").filter((query) => query.trim() !== "");
 }
 
 /** The table in which wrangler records what it has applied (Cloudflare D1, Migrations). */

@@ -11,7 +11,7 @@ interface Served {
   /** The folder of databases and objects, in the form in which wrangler keeps them. */
   stateDir: string;
   /** Settings that replace those of the file. */
-  variables?: Record<string, string>;
+  variables?: Record<string, string | number>;
   /** Called with each line that the Worker logs. */
   onLine: (line: string, level: WorkerdStructuredLog["level"]) => void;
 }

@@ -1,7 +1,8 @@
 /**
  * `npm start`: runs the sandbox on this machine, without set-up and without network. PORT (default 8787) and
- * ACCORD_STATE (default .wrangler/state) allow several side by side. After the welcome it prints warnings and errors;
- * with --verbose it prints every line. With --minified it serves the Worker in the form that is deployed.
+ * ACCORD_STATE (default .wrangler/state) allow several side by side; GROUP_COMMIT and GROUP_COMMIT_CALM_MS replace the
+ * settings of these names. After the welcome it prints warnings and errors; with --verbose it prints every line. With
+ * --minified it serves the Worker in the form that is deployed.
  */
 import { createServer } from "node:net";
 import { relative, resolve } from "node:path";
@@ -23,7 +24,8 @@ try {
   console.log("Starting the sandbox.");
   const file = readWorkerFile("wrangler.toml", "sandbox");
   const [{ code }] = await Promise.all([bundleWorker(file.main, { minify }), import("./build.ts")]);
-  const variables = { FRONTEND_URL: `${url}/sandbox` };
+  const { GROUP_COMMIT = "off", GROUP_COMMIT_CALM_MS = "20" } = process.env;
+  const variables = { FRONTEND_URL: `${url}/sandbox`, GROUP_COMMIT, GROUP_COMMIT_CALM_MS };
   await applyMigrations(stateDir, () => openDatabases({ file, stateDir }));
   stopWith(await serveWorker({ file, code, port, stateDir, variables, onLine }));
   process.stdout.write(welcome());

@@ -7,6 +7,15 @@ export type Database = DrizzleD1Database;
 /** A statement that a batch can contain. */
 export type Statement = BatchItem<"sqlite">;
 
+/** A statement as text and values: it can travel to an object. */
+export interface PlainStatement {
+  sql: string;
+  params: readonly unknown[];
+}
+
+/** Sends a batch, of which all is done or nothing, and returns the result of each statement. */
+export type Send = (batch: readonly PlainStatement[]) => Promise<D1Result[]>;
+
 /** The cost of an invocation at the database so far. */
 export interface DatabaseCost {
   roundTrips: number;
@@ -26,18 +35,23 @@ export interface Passenger {
 
 /**
  * Opens the database and adds the cost of its batches to `cost`. Only batches are allowed: anything else throws, so
- * that nothing escapes the count.
+ * that nothing escapes the count. `send` may take batches another way than straight to the binding.
  */
-export function openDatabase(binding: D1Database, cost: DatabaseCost, passenger?: Passenger): Database {
+export function openDatabase(
+  binding: D1Database,
+  cost: DatabaseCost,
+  passenger?: Passenger,
+  send = sendTo(binding),
+): Database {
   let waiting = passenger;
   const metered = {
-    prepare: (query: string) => binding.prepare(query),
-    async batch(statements: D1PreparedStatement[]) {
+    prepare: (sql: string) => ({ bind: (...params: unknown[]): PlainStatement => ({ sql, params }) }),
+    async batch(statements: readonly PlainStatement[]) {
       const rider = waiting;
       cost.roundTrips += 1;
-      const sent = rider ? [...statements, binding.prepare(rider.query)] : statements;
+      const sent = rider ? [...statements, { sql: rider.query, params: [] }] : statements;
       cost.queries += sent.length;
-      const results = await binding.batch(sent);
+      const results = await send(sent);
       if (results.some(({ meta }) => meta.rows_written > 0)) cost.writes += 1;
       for (const { meta } of results) {
         cost.rowsRead += meta.rows_read;
@@ -50,6 +64,11 @@ export function openDatabase(binding: D1Database, cost: DatabaseCost, passenger?
     },
   };
   return drizzle(metered as unknown as D1Database);
+}
+
+/** Sends batches to a database by themselves. */
+export function sendTo(binding: D1Database): Send {
+  return (batch) => binding.batch(batch.map(({ sql, params }) => binding.prepare(sql).bind(...params)));
 }
 
 /** Sends several writes in one batch; an empty list costs nothing. */

@@ -1,4 +1,6 @@
 import type { Cost } from "../cost";
+import type { GroupAnswer } from "../db/commit-queue";
+import type { PlainStatement } from "../db/database";
 import type { RestoreMark } from "../db/restore-mark";
 import type { OpenReservation } from "../operations/deps";
 import type { Command, run } from "../operations/operations";
@@ -18,6 +20,11 @@ export interface Context {
   reservation?: OpenReservation;
   /** The mark of a restore, if the caller has read the aggregate with it. */
   restored?: { mark: RestoreMark | undefined };
+}
+
+/** How the Worker calls the object that commits changes in groups. */
+export interface CommitterRpc extends Rpc.DurableObjectBranded {
+  commit(batch: readonly PlainStatement[]): Promise<GroupAnswer>;
 }
 
 /** How the Worker calls the object that makes one endpoint's attempts. */

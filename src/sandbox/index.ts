@@ -8,7 +8,7 @@ import { answerPerson } from "./people/routes";
 import { signIn } from "./people/sign-in";
 import { answerPublicly } from "./stripe-entrypoint";
 
-export { Limiter } from "../index";
+export { Committer, Limiter } from "../index";
 export { StripeEmulator } from "./emulator";
 export { SandboxInbox } from "./inbox/inbox";
 export { Outside } from "./inbox/outside";

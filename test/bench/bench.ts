@@ -1,11 +1,15 @@
 /**
  * `npm run bench`: compares Accord's cost with the least possible cost. Speed is printed as ratios to a bare Worker
- * that is measured in the same run; nothing here passes or fails. `-- --quick` shows that it runs, `-- --growth` prints
- * only the part about many transfers. Takes some ten minutes, and three gigabytes of the temporary folder.
+ * that is measured in the same run; nothing here passes or fails. `-- --quick` shows that it runs; `-- --growth` prints
+ * only the part about many transfers, and `-- --accepts` only the one about group commit; with `-- --peer` a plain service
+ * with PostgreSQL takes part in that, where PostgreSQL is installed, and with `-- --write-ms=25` its slow database is
+ * slower. Takes a quarter of an hour, and three gigabytes of
+ * the temporary folder.
  */
 import { startServer } from "../e2e/server.ts";
 import type { Costed, LogLine } from "../every-operation/meter.ts";
 import { everyOperation } from "../every-operation.ts";
+import { printAccepts } from "./accepts.ts";
 import { type Compared, type Comparison, compare } from "./compare.ts";
 import type { Contestant } from "./contestant.ts";
 import { printDeliveries } from "./deliveries.ts";
@@ -40,9 +44,16 @@ const levels = quick
       { count: 64, concurrency: 16, latencyMs: 100, seconds: 20 },
     ];
 
+const accepts = {
+  quick,
+  withPeer: process.argv.includes("--peer"),
+  writeMs: Number(/ --write-ms=(\d+)/.exec(process.argv.join(" "))?.[1] ?? 5),
+};
 if (process.argv.includes("--growth")) await printGrowth(quick);
+else if (process.argv.includes("--accepts")) await printAccepts(accepts);
 else {
   await printBesideFloor();
+  await printAccepts(accepts);
   await printGrowth(quick);
   await printWeight();
 }

@@ -1,6 +1,7 @@
 import type { Contestant, Round, Run } from "./contestant.ts";
 import { runtimeCpuMs } from "./cpu.ts";
 import { fire, type Load } from "./load.ts";
+import { median } from "./median.ts";
 
 /** The measurement of one operation in one round of one side. */
 interface Sample extends Load {
@@ -93,10 +94,4 @@ async function sample<O extends string>(
   await run.after?.(operation, load.bodies);
   const cpuMs = beforeMs === undefined || afterMs === undefined ? undefined : (afterMs - beforeMs) / shots.length;
   return { ...load, cpuMs };
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
 }

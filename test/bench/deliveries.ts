@@ -4,6 +4,7 @@ import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { type Cost, costOf } from "../cost.ts";
 import type { LogLine } from "../every-operation/meter.ts";
 import type { Answer, Journey } from "../journey.ts";
+import { median } from "./median.ts";
 
 /** A log line of a delivery, which names the endpoint. */
 type DeliveryLine = LogLine & { endpointId?: string };
@@ -239,8 +240,4 @@ function bareLoop(): Miniflare {
 
 function pause(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms));
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
 }

@@ -5,10 +5,19 @@ import type { Shot } from "./load.ts";
 /** Less than the sixty a minute that an application may initiate, with room for one that is not measured. */
 const eachSender = 50;
 
+/** What a request needs of an application. */
+export type Party = Pick<Tenant, "tag" | "token">;
+
 let keys = 0;
 
 /** Makes a request of an application, with a key if the route uses one. */
-export function shotOf(url: string, { token }: Tenant, method: "GET" | "POST", path: string, body?: object): Shot {
+export function shotOf(
+  url: string,
+  { token }: Pick<Party, "token">,
+  method: "GET" | "POST",
+  path: string,
+  body?: object,
+): Shot {
   keys += 1;
   const authorization = { Authorization: `Bearer ${token}` };
   return {
@@ -21,13 +30,13 @@ export function shotOf(url: string, { token }: Tenant, method: "GET" | "POST", p
 }
 
 /** Makes the initiation of a transfer. */
-export function initiateOf(url: string, sender: Tenant, receiver: Tenant): Shot {
+export function initiateOf(url: string, sender: Party, receiver: Party): Shot {
   const terms = { senderTag: sender.tag, receiverTag: receiver.tag, amount: 15.25, narration: "Invoice" };
   return shotOf(url, sender, "POST", "/transactions", terms);
 }
 
 /** Makes the acceptance of the transfer in an answer. */
-export function acceptOf(url: string, receiver: Tenant, initiated: string): Shot {
+export function acceptOf(url: string, receiver: Party, initiated: string): Shot {
   return shotOf(url, receiver, "POST", `/transactions/${JSON.parse(initiated).data.reference}/accept`);
 }
 

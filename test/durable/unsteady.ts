@@ -1,5 +1,6 @@
 import { createExecutionContext, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { CommitQueue } from "../../src/db/commit-queue";
 import { isInterruption } from "../../src/domain/interruption";
 import worker, { Sequencer } from "../../src/sandbox";
 import { emulatorOf } from "../../src/sandbox/emulator-of";
@@ -101,11 +102,18 @@ export class Unsteady {
     };
   }
 
+  /** The object that commits groups, of whose calls some fail as well as some of its round trips. */
+  private committers(): object {
+    const queue = new CommitQueue(this.database() as D1Database);
+    const commit = (...asked: Parameters<CommitQueue["commit"]>) => this.meet(() => queue.commit(...asked), true);
+    return { idFromName: () => "", get: () => ({ commit }) };
+  }
+
   private bindings(): object {
     const { SEQUENCER, LIMITER } = env;
     const perform = (...asked: Parameters<Sequencer["perform"]>) =>
       runInDurableObject(newSequencer(), (_, state) =>
-        new Sequencer(state, { ...env, DB: this.database() }).perform(...asked),
+        new Sequencer(state, { ...env, DB: this.database(), COMMITTER: this.committers() }).perform(...asked),
       );
     return {
       ...env,
@@ -114,6 +122,7 @@ export class Unsteady {
         idFromName: (name: string) => SEQUENCER.idFromName(name),
         get: () => ({ perform: (...asked: Parameters<typeof perform>) => this.meet(() => perform(...asked), true) }),
       },
+      COMMITTER: this.committers(),
       LIMITER: {
         idFromName: (name: string) => LIMITER.idFromName(name),
         get: (id: DurableObjectId) => ({

@@ -4,7 +4,7 @@
  * half-done is finished.
  *
  * `--rounds=25 --seed=1 --clients=6 --shoppers=5 --applications=4`, and `--hard` for an emulator as hard as the real
- * Stripe can be.
+ * Stripe can be. GROUP_COMMIT=transfers or all sends every change of theirs into a group.
  */
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -50,6 +50,7 @@ console.log(
   `seed ${seed}, ${rounds} rounds, ${clients} clients, ${shoppers} shoppers, ${applications} applications; evidence in ${logFile}`,
 );
 
+process.env.GROUP_COMMIT_CALM_MS = "0"; // no change goes past the queue
 const server = await startServer();
 const journey = new Journey((request) => fetch(request), server.url);
 if (values.hard) await impose(journey, hardest);

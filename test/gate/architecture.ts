@@ -25,9 +25,13 @@ const rules: Record<string, Rule> = {
   webhooks: { folders: ["domain", "db", "crypto"], packages: [] },
   operations: { folders: ["domain", "db", "mail", "stripe"], packages: [] },
   durable: {
-    // It serializes commands and attempts, and decides about neither.
-    folders: ["operations", "webhooks", "container", "cost"],
+    // It orders commands, attempts and batches, and decides about none of them.
+    folders: ["operations", "webhooks", "db", "container", "cost"],
     packages: ["cloudflare:workers"],
+    unless: (target, _from, one) =>
+      folderOf(target) !== "db" || one.typeOnly || target === "db/commit-queue"
+        ? undefined
+        : "an object queues batches, and knows no query",
   },
   http: {
     folders: ["domain", "operations", "db", "crypto"],
@@ -88,6 +92,8 @@ const wiring = [
   "counters",
   "cost",
   "log",
+  "near",
+  "open-marked",
   "read-document",
 ];
 const keptOutOfWiring = ["sandbox", "cli", "client", "docs", "console"];

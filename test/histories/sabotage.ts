@@ -7,12 +7,13 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { groupMistakes } from "./group-mistakes.ts";
 import { type Mistake, mistakes as others } from "./mistakes.ts";
 import { paymentsMistakes } from "./payments-mistakes.ts";
 import { transfersMistakes } from "./transfers-mistakes.ts";
 import { unknownNames } from "./unknown-names.ts";
 
-const mistakes = [...others, ...paymentsMistakes, ...transfersMistakes];
+const mistakes = [...others, ...paymentsMistakes, ...transfersMistakes, ...groupMistakes];
 
 const root = resolve(import.meta.dirname, "../..");
 const report = "sabotage-report.json";

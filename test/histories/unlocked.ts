@@ -1,6 +1,7 @@
 import { Sequencer as Locked } from "../../src/sandbox/index";
 
 export {
+  Committer,
   Dispatcher,
   default,
   Limiter,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createApp } from "../../src/app";
 import { EnvironmentIncomplete, malformedSettings, readEnvironment } from "../../src/env";
 
-const names = ["DB", "SEQUENCER", "DISPATCHER", "LIMITER", "WORK", "DELIVERIES", "ASSETS"];
+const names = ["DB", "SEQUENCER", "DISPATCHER", "LIMITER", "COMMITTER", "WORK", "DELIVERIES", "ASSETS"];
 const limits = ["SHIELD", "SECRETS", "TOKEN_REQUESTS", "APPLICATION_REQUESTS"];
 const bindings = Object.fromEntries([...names, ...limits].map((name) => [name, {}]));
 const tokens = ["0123456789abcdef".repeat(4), "fedcba9876543210".repeat(2)];
@@ -33,10 +33,13 @@ describe("the environment", () => {
       COMMISSION_BASIS_POINTS: 2100,
       CONVERTED_CURRENCIES: "allow",
       CORS_ORIGINS: [],
+      GROUP_COMMIT: "off",
+      GROUP_COMMIT_CALM_MS: 20,
       EXPERT_CAPABILITIES: ["card_payments", "transfers"],
       PAYOUT_RELEASE: { on: "accepted" },
       FRONTEND_URL: "http://localhost:8787",
       MERCHANT_NAME: "Accord",
+      OPEN_BUCKETS: { first: 0, last: 63 },
       PASSWORD_PARALLELISM: 5,
       REGISTRATIONS_PER_HOUR: 10,
       SANDBOX: false,
@@ -124,6 +127,13 @@ describe("the environment", () => {
     expect(readEnvironment(of("")).SECURITY_CONTACT).toBeUndefined();
     for (const contact of ["security@shop.test", "http://shop.test", "mailto:shop", "https://a.test\nHiring: no"]) {
       expect(problemsOf(of(contact)), contact).toEqual(["SECURITY_CONTACT must be an https: or mailto: address"]);
+    }
+  });
+
+  it("opens the buckets that are named", () => {
+    expect(readEnvironment({ ...complete, OPEN_BUCKETS: "64-127" }).OPEN_BUCKETS).toEqual({ first: 64, last: 127 });
+    for (const OPEN_BUCKETS of ["9-8", "0-4096", "64", "", "a-b"]) {
+      expect(problemsOf({ ...complete, OPEN_BUCKETS })).toEqual(["OPEN_BUCKETS must be first-last, from 0 to 4095"]);
     }
   });
 
