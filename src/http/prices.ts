@@ -44,7 +44,7 @@ const finished: Readonly<Record<string, number>> = {
   "rotate-application-client-secret": 4,
   "rotate-webhook-secret": 6,
   "withdraw-offer": 7,
-  "accept-offer": 25,
+  "accept-offer": 26,
   "complete-testimony": 8,
   "cancel-testimony": 7,
   "confirm-payment": 17,

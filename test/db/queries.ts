@@ -630,6 +630,7 @@ export const namedQueries: readonly NamedQuery[] = [
     ask: (db) => mails.userOfResetLink(db, { email: "a@example.com", linkHash: "hash", nowMs: 1 }),
   },
   { name: "ownerOfPhone", ask: (db) => users.ownerOfPhone(db, id) },
+  { name: "notePaidPhone", ask: (db) => users.notePaidPhone(db, "+421", id) },
   { name: "credentialsOf", ask: (db) => users.credentialsOf(db, id) },
   { name: "loadUser", ask: (db) => users.loadUser(db, id) },
   {

@@ -46,13 +46,15 @@ export class Fixtures {
   private readonly testimonies: { id: string; client: Person }[] = [];
   private readonly offers: { id: string; testimonyId: string; client: Person; expert: Person }[] = [];
   private readonly sessions: KnownSession[] = [];
-  private readonly inputs = [checkoutBody(), checkoutBody()];
+  /** What each client types at checkout: two inputs, with phones of their own. */
+  private readonly inputs: Map<Person, object[]>;
 
   constructor(people: { clients: Person[]; experts: Person[] }) {
     this.market = new Market(this.asker);
     this.applications = new Applications(this.asker);
     this.clients = people.clients;
     this.experts = people.experts;
+    this.inputs = new Map(people.clients.map((one) => [one, [checkoutBody(), checkoutBody()]]));
   }
 
   /** Makes what exists before the first step. */
@@ -275,7 +277,7 @@ export class Fixtures {
     const offer = pick(this.offers, offerAt);
     if (!offer) return undefined;
     const path = `/testimonies/offers/${offer.id}/checkout`;
-    const answer = await this.asker.call("POST", path, offer.client, this.inputs[input], key);
+    const answer = await this.asker.call("POST", path, offer.client, this.inputs.get(offer.client)?.[input], key);
     if (answer.status !== 200) return undefined;
     const url: string = answer.body.data.url;
     const sessionId = url.split("/").at(-1) ?? "";

@@ -18,9 +18,9 @@ import { Journey } from "../journey";
  * id costs a row of an index: a checkout, a charge, a refund, a customer. A held payout costs a row of the index by
  * which a long-waiting one is found. The sweep checks what waits for a person, and records its end. A change reads
  * whether the database was restored with its first read, and by itself if it has none. A list that may be asked for by
- * cursor is read once its caller is known. A mail costs a row, one of an index and a message. A change of an owner's is
- * counted in the owner's day, which is a hop beside the first read. Raise a number only with a reason; lower it when the
- * operation got cheaper.
+ * cursor is read once its caller is known. The phone that was paid with costs a row at its first acceptance. A mail costs
+ * a row, one of an index and a message. A change of an owner's is counted in the owner's day, which is a hop beside the
+ * first read. Raise a number only with a reason; lower it when the operation got cheaper.
  */
 const budgets = `
 operation                                   d1  read  written  hops  stripe  queue
@@ -67,7 +67,7 @@ start-checkout, the same page again          4    16        3     2       0     
 start-checkout, another page instead         9    38       20     2       2      0
 view-checkout-session                        1     8        0     0       0      0
 accept-offer, not paid yet                   4    21        3     2       1      0
-accept-offer                                 4    25       25     2       1      1
+accept-offer                                 4    25       26     2       1      1
 (queue) pay the expert                       5    22       12     1       3      0
 accept-offer, again                          4    25        3     2       0      0
 list-notifications                           2     6        0     0       0      0
@@ -104,7 +104,7 @@ release-payout                               4    40       12     1       2     
 list-users, one                              1     3        0     0       0      0
 export-profile                               2    15        0     0       0      1
 (queue) record an export                     2     6        1     0       0      0
-delete-profile                               14   101       22     1       1      0
+delete-profile                               14   104       22     1       1      0
 delete-user                                   6    38       10     0       0      0
 log-out-everywhere                           3     8        2     0       0      0
 log-out                                      3    13        2     0       0      0

@@ -52,7 +52,11 @@ export const startCheckout = defineRoute(offersDialect, {
   prepare: loadNumberingPlans,
   bodyLimitBytes: 32 * 1024,
   body: z.object({
-    phone: phone.meta(forDescription(() => ({ description: "Must not belong to any user, the caller included." }))),
+    phone: phone.meta(
+      forDescription(() => ({
+        description: "Must be neither the caller's own, nor one that another user has paid with.",
+      })),
+    ),
     firstName: text(),
     lastName: text(),
     billingAddress,
@@ -64,12 +68,12 @@ export const startCheckout = defineRoute(offersDialect, {
     testimonyOfOffer(db, offerId),
     ownerOfPhone(db, body?.phone ?? ""),
   ],
-  find: ([[offer], [testimony], phoneOwners]) =>
-    offer && testimony ? { offer, testimony, phoneTaken: phoneOwners.length > 0 } : "offer_unknown",
+  find: ([[offer], [testimony], [payer]]) =>
+    offer && testimony ? { offer, testimony, payerId: payer?.userId } : "offer_unknown",
   permit: permitOwner,
-  async handle({ caller, body, found: { offer, testimony, phoneTaken }, perform }) {
-    if (phoneTaken) return { refusal: "phone_taken" };
+  async handle({ caller, body, found: { offer, testimony, payerId = caller.id }, perform }) {
     const { phone, firstName, lastName, billingAddress, company } = body;
+    if (phone === caller.phone || payerId !== caller.id) return { refusal: "phone_taken" };
     const shippingAddress = body.shippingAddress ?? billingAddress;
     const result = await perform({
       name: "start-checkout",
