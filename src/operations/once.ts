@@ -35,6 +35,8 @@ export interface Origin {
     /** The ids in the path: one key may serve two targets. Ids in the body are part of the request. */
     target: readonly string[];
   };
+  /** Set if the caller's day has no room: only the stored answer of an earlier request may be given. */
+  onlyRepeats?: boolean;
 }
 
 type Outcome<N extends CommandName> = { result: Result<Output<N>>; replayed: boolean };
@@ -43,7 +45,7 @@ type Outcome<N extends CommandName> = { result: Result<Output<N>>; replayed: boo
  * Runs a command at most once under the caller's idempotency key: the same request again gets the stored result,
  * another request under the same key is refused, and so is a repeat while the first still runs. The committing batch
  * stores the result; the result of a command that committed nothing is stored here. Refusals free the key, unless
- * Stripe already did something.
+ * Stripe already did something. Refuses `quota_exceeded` if only a repeat is allowed, and this is none.
  */
 export async function once<N extends CommandName>(
   deps: PerformDeps,
@@ -52,8 +54,9 @@ export async function once<N extends CommandName>(
   commitment: Commitment,
   run: (deps: PerformDeps) => Promise<Result<Output<N>>>,
 ): Promise<Outcome<N>> {
+  const full = { result: refuse("quota_exceeded"), replayed: false };
   if (!origin.idempotency || !origin.caller || unremembered.has(command.name))
-    return { result: await run(deps), replayed: false };
+    return origin.onlyRepeats ? full : { result: await run(deps), replayed: false };
 
   const { key, fingerprint, target } = origin.idempotency;
   const reservation: OpenReservation = {
@@ -66,6 +69,10 @@ export async function once<N extends CommandName>(
   };
   const nowMs = deps.nowMs();
   const terms: KeyTerms = { fingerprint, nowMs, expiresAtMs: nowMs + keyKeptMs, leaseMs };
+  if (origin.onlyRepeats) {
+    const row = await findKey(deps.db, reservation, terms);
+    return row ? answerOf(deps, command, row, fingerprint) : full;
+  }
   if (commitment === "atomic") return finishing(deps, command, { ...reservation, unreserved: terms }, run);
 
   const row = await reserveKey(deps.db, { ...reservation, ...terms });
