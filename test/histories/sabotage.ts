@@ -9,10 +9,11 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Mistake, mistakes as others } from "./mistakes.ts";
 import { paymentsMistakes } from "./payments-mistakes.ts";
+import { peopleMistakes } from "./people-mistakes.ts";
 import { transfersMistakes } from "./transfers-mistakes.ts";
 import { unknownNames } from "./unknown-names.ts";
 
-const mistakes = [...others, ...paymentsMistakes, ...transfersMistakes];
+const mistakes = [...others, ...paymentsMistakes, ...peopleMistakes, ...transfersMistakes];
 
 const root = resolve(import.meta.dirname, "../..");
 const report = "sabotage-report.json";
