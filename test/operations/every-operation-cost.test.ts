@@ -183,6 +183,8 @@ view-encryption-key                          0     0        0     0       0     
 create-subject                               3     3        6     1       0      0
 list-subjects                                2     4        0     0       0      0
 view-subject                                 1     4        0     0       0      0
+erase-subject                                3     4        3     0       0      0
+erase-subject, again                         2     3        0     0       0      0
 create-tag                                   3     4        6     1       0      0
 list-tags                                    2     4        0     0       0      0
 update-tag                                   3     7        2     1       0      0
@@ -332,6 +334,7 @@ const free = new Set([
     "revoke-token",
     "end-application-client-secret",
     "delete-profile",
+    "erase-subject",
   ],
   ...["delete-connected-account", "remove-payment-method", "create-onboarding-link", "create-login-link"],
 ]);

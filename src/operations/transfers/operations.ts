@@ -5,6 +5,7 @@ import { cancelTransfer } from "./cancel-transfer";
 import { createSubject, recallSubject } from "./create-subject";
 import { createTag } from "./create-tag";
 import { endApplicationClientSecret } from "./end-application-client-secret";
+import { eraseSubject } from "./erase-subject";
 import { expireTransfer } from "./expire-transfer";
 import { initiateTransfer, recallInitiation } from "./initiate-transfer";
 import { provisionWallet } from "./provision-wallet";
@@ -30,6 +31,7 @@ export const transferOperations = {
   "use-client-secret": operation(useClientSecret),
   "admit-application": operation(admitApplication, { commits: "atomic" }),
   "create-subject": operation(createSubject, { commits: "atomic", recall: recallSubject }),
+  "erase-subject": operation(eraseSubject, { commits: "atomic" }),
   "create-tag": operation(createTag, { commits: "atomic" }),
   "update-tag": operation(updateTag, { commits: "atomic" }),
   "provision-wallet": operation(provisionWallet, { commits: "atomic" }),
