@@ -51,18 +51,15 @@ export const startCheckout = defineRoute(offersDialect, {
   params: offerParams,
   prepare: loadNumberingPlans,
   bodyLimitBytes: 32 * 1024,
-  body: z.object({
-    phone: phone.meta(
-      forDescription(() => ({
-        description: "Must be neither the caller's own, nor one that another user has paid with.",
-      })),
-    ),
-    firstName: text(),
-    lastName: text(),
-    billingAddress,
-    shippingAddress: orNull(shippingAddress),
-    company: orNull(company),
-  }),
+  body: () =>
+    z.object({
+      phone: phone.meta(forDescription(() => ({ description: "Must be neither the caller's own, nor one that another user has paid with." }))),
+      firstName: text(),
+      lastName: text(),
+      billingAddress,
+      shippingAddress: orNull(shippingAddress),
+      company: orNull(company),
+    }),
   load: ({ db, params: { offerId = "" }, body }) => [
     offerById(db, offerId),
     testimonyOfOffer(db, offerId),
