@@ -53,7 +53,11 @@ export const startCheckout = defineRoute(offersDialect, {
   bodyLimitBytes: 32 * 1024,
   body: () =>
     z.object({
-      phone: phone.meta(forDescription(() => ({ description: "Must be neither the caller's own, nor one that another user has paid with." }))),
+      phone: phone.meta(
+        forDescription(() => ({
+          description: "Must be neither the caller's own, nor one that another user has paid with.",
+        })),
+      ),
       firstName: text(),
       lastName: text(),
       billingAddress,
