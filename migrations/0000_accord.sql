@@ -107,6 +107,8 @@ CREATE TABLE `users` (
 	CONSTRAINT "users_deleted" CHECK("users"."deleted_at" > 0)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
+CREATE INDEX `users_by_phone` ON `users` (`phone`) WHERE phone is not null;
+--> statement-breakpoint
 CREATE TABLE `checkouts` (
 	`testimony_id` text NOT NULL,
 	`id` text NOT NULL,

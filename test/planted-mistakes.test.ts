@@ -3,11 +3,12 @@ import { expect, it } from "vitest";
 import { groupMistakes } from "./histories/group-mistakes";
 import { mistakes } from "./histories/mistakes";
 import { paymentsMistakes } from "./histories/payments-mistakes";
+import { peopleMistakes } from "./histories/people-mistakes";
 import { transfersMistakes } from "./histories/transfers-mistakes";
 import { missingImports } from "./histories/unknown-names";
 
 /** The mistakes that `npm run test:sabotage` plants: each must fit the code as it is, or it proves nothing. */
-const all = [...mistakes, ...paymentsMistakes, ...transfersMistakes, ...groupMistakes];
+const all = [...mistakes, ...paymentsMistakes, ...peopleMistakes, ...transfersMistakes, ...groupMistakes];
 
 it("finds the place of every planted mistake, exactly once", () => {
   const unfit = all.flatMap(({ name, edits }) =>

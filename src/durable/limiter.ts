@@ -95,7 +95,8 @@ export class Limiter extends DurableObject<object> {
     // An isolate whose clock is a little behind at midnight counts in the new day.
     const counts = spent && (spent.day === today || spent.day === today + 1);
     const { day, rows, bytes } = counts ? spent : { day: today, rows: 0, bytes: 0 };
-    const after = { rows: rows + price.rows, bytes: bytes + price.bytes };
+    // A price below zero gives back what a request was counted, which may have been yesterday.
+    const after = { rows: Math.max(0, rows + price.rows), bytes: Math.max(0, bytes + price.bytes) };
     const times = price.reserve ? 2 : 1;
     const allowed = (["rows", "bytes"] as const).every((unit) => most[unit] === 0 || after[unit] <= most[unit] * times);
     if (allowed) {

@@ -10,11 +10,14 @@ import type { NamedRefusal } from "./print-error";
 import type { AnyDefinition, Incoming } from "./route";
 import { spending } from "./spending";
 
-/** The checked parts of a request, its idempotency key, if it has one, and the content that the key stands for. */
+/**
+ * The checked parts of a request, its idempotency key, if it has one, and the content that the key stands for. `full` is
+ * the answer if the owner's day has no room: then a key can only repeat what it was answered before.
+ */
 export type Admitted = Pick<
   Incoming<unknown, unknown, unknown, unknown>,
   "params" | "query" | "body" | "rawBody" | "caller" | "found"
-> & { key: string | undefined; content: unknown };
+> & { key: string | undefined; content: unknown; full: NamedErrorResponse | undefined };
 
 /** The reason for which a request is refused before the operation. */
 export type Rejection =
@@ -45,7 +48,9 @@ export async function admit(
   if (!known.ok) return known;
   const missing = missingScope(definition, known.held);
   if (missing) return { ok: false, refusal: "scope_missing", detail: missing, known };
-  if (stop) return { ok: false, answer: stop, known };
+  const { keyed, bodyKey } = definition;
+  const sentKey = keyed && body.ok ? readIdempotencyKey(c.req.raw.headers, body.value, bodyKey) : noKey;
+  if (stop && !(sentKey.ok && sentKey.key)) return { ok: false, answer: stop, known };
   if (!path.ok) return { ...path, known };
 
   const { caller, rows, allowed } = known;
@@ -56,12 +61,11 @@ export async function admit(
 
   if (!body.ok) return { ...body, known };
   if (!query.ok) return { ...query, known };
-  const sentKey = definition.keyed ? readIdempotencyKey(c.req.raw.headers, body.value, definition.bodyKey) : noKey;
   if (!sentKey.ok) return { ...sentKey, known };
   const { key, content } = sentKey;
   return {
     ok: true,
-    value: { params, query: query.value, body: body.value, rawBody: body.raw, caller, found, key, content },
+    value: { params, query: query.value, body: body.value, rawBody: body.raw, caller, found, key, content, full: stop },
   };
 }
 

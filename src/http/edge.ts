@@ -72,6 +72,8 @@ export interface Day {
   most: Stored;
   left: Stored;
   resetSeconds: number;
+  /** Takes back what this request was counted, because it was a repeat and stored nothing. */
+  giveBack?: () => Promise<void>;
 }
 
 /** Settings of the HTTP layer. */

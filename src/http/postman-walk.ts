@@ -145,6 +145,7 @@ export const walk: Readonly<Record<string, readonly (string | Step)[]>> = {
     "update-tag",
     "resolve-tag",
     "list-tags",
+    "erase-subject",
     "provision-wallet",
     "view-wallet",
     "list-wallets",

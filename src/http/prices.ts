@@ -44,7 +44,7 @@ const finished: Readonly<Record<string, number>> = {
   "rotate-application-client-secret": 4,
   "rotate-webhook-secret": 6,
   "withdraw-offer": 6,
-  "accept-offer": 24,
+  "accept-offer": 25,
   "complete-testimony": 7,
   "cancel-testimony": 6,
   "confirm-payment": 17,

@@ -117,7 +117,7 @@ async function execute(
   const edge = c.get("edge");
   const request = c.req.raw;
   const origin = originOf(dialect, edge.requestId, request, admitted);
-  const { key, content: _, ...checked } = admitted;
+  const { key, content: _, full, ...checked } = admitted;
   const { id = "" } = admitted.params;
   if (isId(id)) edge.about = id;
   const headers = new Headers();
@@ -135,6 +135,8 @@ async function execute(
       return performed.result;
     },
   });
+  if (replayed) await edge.day?.giveBack?.();
+  if (full && "refusal" in reply && reply.refusal === "quota_exceeded") return print(dialect, { answer: full }, asked);
   if ("refusal" in reply && dialect.refusals[reply.refusal].code === (dialect.requestErrors.failed.code ?? "failed")) {
     edge.deps.log.error("refusal_of_another_contract", reply.refusal, { operation: definition.operationId });
   }
@@ -149,13 +151,14 @@ function originOf(
   dialect: Dialect,
   requestId: string,
   request: Request,
-  { caller, params, key, content }: Admitted,
+  { caller, params, key, content, full }: Admitted,
 ): Origin {
   const callerId = dialect.callerId(caller);
   return {
     requestId,
     ...(callerId === undefined ? {} : { caller: callerId }),
     ...(key === undefined ? {} : { idempotency: bindKey(key, request, params, content) }),
+    onlyRepeats: full !== undefined,
   };
 }
 

@@ -47,8 +47,15 @@ export async function spend(dialect: Pick<Dialect, "refusals">, edge: Edge, oper
   return tell(dialect, edge, await count(edge, operationId, spent));
 }
 
-function count(edge: Edge, operationId: string, { owner, bytes }: Spent): Promise<Day | undefined> {
-  return edge.quotas.day(owner, priceOf(operationId, bytes));
+async function count(edge: Edge, operationId: string, { owner, bytes }: Spent): Promise<Day | undefined> {
+  const price = priceOf(operationId, bytes);
+  const day = await edge.quotas.day(owner, price);
+  const back = { rows: -price.rows, bytes: -price.bytes, reserve: true };
+  const giveBack = async () => {
+    const left = await edge.quotas.day(owner, back);
+    if (left) edge.day = left;
+  };
+  return day?.allowed ? { ...day, giveBack } : day;
 }
 
 /** Notes the state of the day for the headers, and makes the answer to a request that it has no room for. */

@@ -34,6 +34,8 @@ export interface Origin {
     /** The ids in the path: one key may serve two targets. Ids in the body are part of the request. */
     target: readonly string[];
   };
+  /** Set if the caller's day has no room: only the stored answer of an earlier request may be given. */
+  onlyRepeats?: boolean;
 }
 
 type Outcome<N extends CommandName> = { result: Result<Output<N>>; replayed: boolean };
@@ -43,7 +45,8 @@ type Outcome<N extends CommandName> = { result: Result<Output<N>>; replayed: boo
  * another request under the same key is refused, and so is a repeat while the first still runs. The committing batch
  * stores the result; the result of a command that committed nothing is stored here. Refusals free the key, unless
  * Stripe already did something. A command that takes its key itself fails as a whole if another request was first, so
- * the key is looked up only if it was refused or had nothing to write.
+ * the key is looked up only if it was refused or had nothing to write. Refuses `quota_exceeded` if only a repeat is
+ * allowed, and this is none.
  */
 export async function once<N extends CommandName>(
   deps: PerformDeps,
@@ -51,8 +54,9 @@ export async function once<N extends CommandName>(
   origin: Origin,
   run: (deps: PerformDeps) => Promise<Result<Output<N>>>,
 ): Promise<Outcome<N>> {
+  const full = { result: refuse("quota_exceeded"), replayed: false };
   if (!origin.idempotency || !origin.caller || unremembered.has(command.name))
-    return { result: await run(deps), replayed: false };
+    return origin.onlyRepeats ? full : { result: await run(deps), replayed: false };
 
   const { key, fingerprint, target } = origin.idempotency;
   const nowMs = deps.nowMs();
@@ -65,6 +69,10 @@ export async function once<N extends CommandName>(
     reservationId: deps.newId(),
     settled: false,
   };
+  if (origin.onlyRepeats) {
+    const row = await findKey(deps.db, reservation, terms);
+    return row ? answerOf(deps, command, row, fingerprint) : full;
+  }
   if (takesKey(command)) reservation.unreserved = terms;
   else {
     const row = await reserveKey(deps.db, { ...reservation, ...terms });

@@ -130,6 +130,8 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "pageOfSubjects", ask: (db) => applications.pageOfSubjects(db, owner, created, first), grows: aMinute },
   { name: "pageOfTags", ask: (db) => applications.pageOfTags(db, owner, {}, behind) },
   { name: "selectSubjectByExternalId", ask: (db) => applications.selectSubjectByExternalId(db, owner, id) },
+  { name: "loadSubject", ask: (db) => applications.loadSubject(db, id) },
+  { name: "eraseSubject", ask: (db) => applications.eraseSubject(db, id) },
   { name: "selectTag", ask: (db) => applications.selectTag(db, id, "user") },
   { name: "selectTagIdsAt", ask: (db) => applications.selectTagIdsAt(db, { name: "x" }) },
   { name: "selectTagIdsAt", ask: (db) => applications.selectTagIdsAt(db, { name: "user", appHandle: id }) },
@@ -639,6 +641,7 @@ export const namedQueries: readonly NamedQuery[] = [
     ask: (db) => mails.userOfResetLink(db, { email: "a@example.com", linkHash: "hash", nowMs: 1 }),
   },
   { name: "ownerOfPhone", ask: (db) => users.ownerOfPhone(db, id) },
+  { name: "notePaidPhone", ask: (db) => users.notePaidPhone(db, "+421", id) },
   { name: "credentialsOf", ask: (db) => users.credentialsOf(db, id) },
   { name: "loadUser", ask: (db) => users.loadUser(db, id) },
   {

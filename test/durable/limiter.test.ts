@@ -114,6 +114,16 @@ describe("a limiter of an owner's day", () => {
     expect(await limiter.spend({ rows: 0, bytes: 0 }, price(1_000, 1_000_000), start)).toMatchObject({ allowed: true });
   });
 
+  it("gives back what a repeat was counted, also from the reserve, and never more than the day has", async () => {
+    const limiter = newLimiter();
+    await limiter.spend(most, price(10, 0), start);
+    await limiter.spend(most, price(8, 0, true), start);
+    expect(await limiter.spend(most, price(-8, 0, true), start)).toMatchObject({ allowed: true, left: { rows: 0 } });
+    const tomorrow = start + untilMidnightMs;
+    expect(await limiter.spend(most, price(-8, -8, true), tomorrow)).toMatchObject({ left: most });
+    expect(await limiter.spend(most, price(11, 0), tomorrow)).toMatchObject({ allowed: false });
+  });
+
   it("keeps nothing of an owner who has gone quiet", async () => {
     const limiter = newLimiter();
     await limiter.spend(most, price(1, 1), start);

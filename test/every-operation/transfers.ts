@@ -60,6 +60,8 @@ async function registerOne(meter: Meter): Promise<Tenant> {
   await meter.ask("update-tag, on again", 200, "PATCH", `/tags/${tag.qualifiedTag}`, by, { active: true });
   await meter.ask("resolve-tag", 200, "GET", `/tags/${tag.qualifiedTag}`);
   await meter.ask("resolve-tag, a bare one", 200, "GET", "/tags/alice");
+  await meter.ask("erase-subject", 204, "DELETE", `/subjects/${subjectId}`, by);
+  await meter.ask("erase-subject, again", 204, "DELETE", `/subjects/${subjectId}`, by);
   return { id, name, handle, clientSecret, webhookSecret, token, subjectId, tag: tag.qualifiedTag };
 }
 

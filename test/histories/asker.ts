@@ -11,6 +11,10 @@ export class Asker {
   readonly told: Told;
   /** A 5xx is allowed only while a fault is planned. */
   excused = false;
+  /** Those whose credential has ended: nothing of theirs may be done. */
+  readonly out = new Set<Caller>();
+  /** Those whose credential may end in this step. */
+  readonly leaving = new Set<Caller>();
 
   constructor(journey: Journey, told: Told) {
     this.journey = journey;
@@ -25,6 +29,13 @@ export class Asker {
     body: unknown = undefined,
     key: number | null = null,
   ): Promise<Answer> {
+    const wasOut = this.out.has(by);
+    const answer = await this.send(method, path, by, body, key);
+    if (wasOut && answer.status < 400) this.told.wrong.push(`${path}: ${answer.status} for somebody who is out`);
+    return answer;
+  }
+
+  private async send(method: string, path: string, by: Caller, body: unknown, key: number | null): Promise<Answer> {
     if (key === null) {
       const answer = await this.journey.call(method, `/api/v1${path}`, { ...by, ...(body ? { body } : {}) });
       return this.judge(answer, path);
@@ -45,6 +56,7 @@ export class Asker {
     const headers = { ...by.headers, "Idempotency-Key": key };
     const answer = await this.journey.call(method, `/api/v1${path}`, { ...by, body, headers });
     this.judge(answer, path);
+    if (this.out.has(by) || this.leaving.has(by)) return answer;
     if (isSame) request.last = { status: answer.status, code: answer.body.code ?? answer.body.errorCode };
     const laterMs = (await readStripe()).nowMs; // the clock may have been moved meanwhile
     const isKept = laterMs - request.atMs < (day - minute) * 1000;
@@ -64,6 +76,10 @@ export class Asker {
   }
 
   judge(answer: Answer, what: string): Answer {
+    const { code, errorCode = code } = answer.body ?? {};
+    if (/^quota_exceeded$/i.test(errorCode ?? "")) {
+      this.told.refused.add(answer.headers.get("Request-Id") ?? "");
+    }
     if (answer.status >= 500 && !this.excused) {
       this.told.wrong.push(`${what}: ${answer.status} though nothing was broken: ${bodyOf(answer)}`);
     }

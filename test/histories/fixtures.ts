@@ -1,14 +1,17 @@
 import { abortAllDurableObjects, evictDurableObject, listDurableObjectIds } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
+import { drawSettings } from "../drawn-settings";
 import { checkoutBody, Journey, type Person } from "../journey";
-import { setPayoutRelease } from "../payout-release";
+import { columnsWith } from "../operations/offers/every-cell";
 import { appease, impose, type Temper } from "../temper";
 import { Applications } from "./applications";
 import { Asker, pick } from "./asker";
 import { Market } from "./market";
 import { actOutOfBand, isOutOfBand } from "./offers-out-of-band";
 import { actAsOperator, isOperators, settleCall, settleStopped, stoppedCalls } from "./operator-steps";
-import { nothingTold } from "./snapshot";
+import { actOnPerson, isOfPeople, isOut } from "./people-steps";
+import { forgetCounts, quotaSettings } from "./quota-setting";
+import { nothingTold, readStripe } from "./snapshot";
 import type { Action, Setting, Step } from "./step";
 
 const minute = 60;
@@ -46,18 +49,23 @@ export class Fixtures {
   private readonly testimonies: { id: string; client: Person }[] = [];
   private readonly offers: { id: string; testimonyId: string; client: Person; expert: Person }[] = [];
   private readonly sessions: KnownSession[] = [];
-  private readonly inputs = [checkoutBody(), checkoutBody()];
+  /** What each client types at checkout: two inputs, with phones of their own. */
+  private readonly inputs: Map<Person, object[]>;
 
   constructor(people: { clients: Person[]; experts: Person[] }) {
     this.market = new Market(this.asker);
     this.applications = new Applications(this.asker);
-    this.clients = people.clients;
-    this.experts = people.experts;
+    // Copies, because who is let in again has another token.
+    this.clients = people.clients.map((one) => ({ ...one }));
+    this.experts = people.experts.map((one) => ({ ...one }));
+    this.inputs = new Map(this.clients.map((one) => [one, [checkoutBody(), checkoutBody()]]));
   }
 
   /** Makes what exists before the first step. */
-  async settle({ onboarded, testimonies, release, orders, transfers, temper }: Setting): Promise<void> {
-    setPayoutRelease(release);
+  async settle({ onboarded, testimonies, release, orders, transfers, temper, quotas }: Setting): Promise<void> {
+    const released: Record<string, string> = release === undefined ? {} : { PAYOUT_RELEASE: release };
+    drawSettings(released);
+    if (quotas) await forgetCounts();
     this.told.release = release ?? "accepted";
     this.temper = temper;
     if (temper) await impose(this.journey, temper);
@@ -71,6 +79,8 @@ export class Fixtures {
     }
     if (orders.length > 0) await this.market.open(orders);
     if (transfers.length > 0) await this.applications.open(transfers);
+    drawSettings({ ...released, ...quotaSettings(quotas) });
+    if (quotas) this.told.quotas = { ...quotas, sinceMs: (await readStripe()).nowMs };
   }
 
   /** Takes one step. A 5xx is allowed only while a fault is planned. */
@@ -80,6 +90,10 @@ export class Fixtures {
     const crashes = actions.some((one) => one.do === "abort");
     this.wasSwept = ["clock", "midnight", "expiry"].includes(step.do);
     await Promise.all(actions.map((one) => (crashes ? this.act(one).catch(isCrash) : this.act(one))));
+    for (const person of [...this.clients, ...this.experts].filter((one) => this.asker.leaving.has(one))) {
+      if (await isOut(person)) this.asker.out.add(person);
+    }
+    this.asker.leaving.clear();
   }
 
   private async isBroken(): Promise<boolean> {
@@ -113,6 +127,10 @@ export class Fixtures {
     await this.confirmAgain();
     await this.journey.advance(10);
     await this.applications.readInboxes();
+    for (const email of this.told.deleted.values()) {
+      const columns = await columnsWith(email);
+      if (columns.length > 0) this.told.wrong.push(`${email} was deleted, and is in ${columns}`);
+    }
   }
 
   private async letTimePass(): Promise<void> {
@@ -147,12 +165,10 @@ export class Fixtures {
       const testimony = pick(this.testimonies, action.testimony);
       return testimony && actAsOperator(this.asker, action, testimony.id);
     }
+    if (isOfPeople(action)) return actOnPerson(this.asker, action, [...this.clients, ...this.experts]);
     switch (action.do) {
-      case "create-testimony": {
-        const client = pick(this.clients, action.client);
-        if (client) this.testimonies.push({ id: await this.journey.createTestimony(client), client });
-        return;
-      }
+      case "create-testimony":
+        return this.createTestimony(action.client);
       case "create-offer":
         return this.createOffer(action);
       case "withdraw-offer": {
@@ -254,6 +270,19 @@ export class Fixtures {
     }
   }
 
+  private async createTestimony(at: number): Promise<void> {
+    const client = pick(this.clients, at);
+    if (!client) return;
+    const realEstate = {
+      type: "house",
+      properties: { parcelCount: 1, storeyCount: 2, otherBuildingCount: 0, detachedGarageCount: 0 },
+      address: { line1: "Hlavná 1", city: "Bratislava", postalCode: "811 01" },
+      region: "ba",
+    };
+    const answer = await this.asker.call("POST", "/testimonies", client, { purpose: "mortgage", realEstate });
+    if (answer.status === 201) this.testimonies.push({ id: answer.body.data.id, client });
+  }
+
   private async createOffer(terms: Extract<Action, { do: "create-offer" }>): Promise<void> {
     const expert = pick(this.experts, terms.expert);
     const testimony = pick(this.testimonies, terms.testimony);
@@ -275,7 +304,7 @@ export class Fixtures {
     const offer = pick(this.offers, offerAt);
     if (!offer) return undefined;
     const path = `/testimonies/offers/${offer.id}/checkout`;
-    const answer = await this.asker.call("POST", path, offer.client, this.inputs[input], key);
+    const answer = await this.asker.call("POST", path, offer.client, this.inputs.get(offer.client)?.[input], key);
     if (answer.status !== 200) return undefined;
     const url: string = answer.body.data.url;
     const sessionId = url.split("/").at(-1) ?? "";

@@ -329,6 +329,7 @@ const stripeMatchesRows: Invariant = ({ rows, stripe }) => [
     if (account.metadata?.user_id === undefined) return []; // a seller's, who is paid by shoppers
     const row = rows.accounts.find((one) => one.stripeAccountId === account.id);
     const isNeeded = rows.payouts.some((one) => one.expertId === row?.userId && one.state === "held");
+    if (rows.users.some(({ id, deletedAt }) => id === row?.userId && deletedAt !== null)) return []; // nobody looks again
     const isReady = row?.state === "ready";
     if (isReady === canReceive(account) || (isReady && !isNeeded)) return [];
     return [`${account.id} can receive: ${canReceive(account)}, row ${row?.state}`];

@@ -10,10 +10,11 @@ import { join, resolve } from "node:path";
 import { groupMistakes } from "./group-mistakes.ts";
 import { type Mistake, mistakes as others } from "./mistakes.ts";
 import { paymentsMistakes } from "./payments-mistakes.ts";
+import { peopleMistakes } from "./people-mistakes.ts";
 import { transfersMistakes } from "./transfers-mistakes.ts";
 import { unknownNames } from "./unknown-names.ts";
 
-const mistakes = [...others, ...paymentsMistakes, ...transfersMistakes, ...groupMistakes];
+const mistakes = [...others, ...paymentsMistakes, ...peopleMistakes, ...transfersMistakes, ...groupMistakes];
 
 const root = resolve(import.meta.dirname, "../..");
 const report = "sabotage-report.json";

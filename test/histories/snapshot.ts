@@ -7,6 +7,7 @@ import { integerText } from "../../src/db/grown-total";
 import * as schema from "../../src/db/schema";
 import { emulatorOf } from "../../src/sandbox/emulator-of";
 import { type DueRow, readDueRows } from "./due-rows";
+import type { Quotas } from "./quota-setting";
 import type { Memory } from "./remembered";
 
 /** Texts, because between the two sides of one wallet a balance may be more than a number holds. */
@@ -41,6 +42,12 @@ export interface Told {
   releasedEarly: Set<string>;
   /** The rule by which payouts are released. */
   release: string;
+  /** Users who were answered to be deleted, with the e-mail that they had. */
+  deleted: Map<string, string>;
+  /** The ids of requests that were refused for a quota. */
+  refused: Set<string>;
+  /** The quotas that hold; undefined if there are none. */
+  quotas: (Quotas & { sinceMs: number }) | undefined;
   /** Wrong answers. */
   wrong: string[];
   /** All requests that carried an idempotency key. */
@@ -101,6 +108,9 @@ export function nothingTold(): Told {
     released: new Set(),
     releasedEarly: new Set(),
     release: "accepted",
+    deleted: new Map(),
+    refused: new Set(),
+    quotas: undefined,
     wrong: [],
     keyed: [],
     ...payments,
@@ -156,16 +166,21 @@ export async function readRows() {
     db.select().from(schema.wallets),
     db.select(asEntry).from(schema.walletEntries),
     db.select().from(schema.settlementBatches),
+    db.select().from(schema.users),
+    db.select().from(schema.accessTokens),
+    db.select().from(schema.userEmails),
+    db.select().from(schema.userPhones),
   ]);
   const [testimonies, offers, checkouts, payouts, refunds, disputes, attention, ...others] = more;
   const [accounts, receivables, notifications, orders, payments, paymentRefunds, paymentDisputes, ...rest] = others;
-  const [connectedAccounts, applications, transfers, transferWebhooks, wallets, walletEntries, settlementBatches] =
-    rest;
+  const [connectedAccounts, applications, transfers, transferWebhooks, wallets, ...last] = rest;
+  const [walletEntries, settlementBatches, users, accessTokens, userEmails, userPhones] = last;
   return {
     ...{ journal, postings, outbox, effects, events, testimonies, offers, checkouts, payouts, refunds, disputes },
     ...{ attention, accounts, receivables, notifications },
     ...{ orders, payments, paymentRefunds, paymentDisputes, connectedAccounts },
     ...{ applications, transfers, transferWebhooks, wallets, walletEntries, settlementBatches },
+    ...{ users, accessTokens, userEmails, userPhones },
   };
 }
 

@@ -10,6 +10,8 @@ import {
   paymentsActions,
   paymentsCalls,
 } from "./payments-steps";
+import { type PeopleAction, peopleActions } from "./people-steps";
+import { type Quotas, quotas } from "./quota-setting";
 import { type TemperAction, temper, temperActions } from "./temper";
 import { openingTransfers, type TransfersAction, type TransferTerms, transfersActions } from "./transfers-steps";
 
@@ -17,7 +19,7 @@ import { openingTransfers, type TransfersAction, type TransferTerms, transfersAc
  * One step of a history, as data: it can be printed, shrunk and repeated. Numbers choose among what exists when the
  * step is taken (the third of two is the first); where nothing exists yet, nothing happens.
  */
-export type Action = OffersAction | PaymentsAction | TransfersAction | FaultAction | TemperAction;
+export type Action = OffersAction | PaymentsAction | PeopleAction | TransfersAction | FaultAction | TemperAction;
 
 export type Step = Action | { do: "together"; actions: Action[] };
 
@@ -29,6 +31,8 @@ export interface Setting extends OffersSetting {
   transfers: TransferTerms[];
   /** If it is absent, Stripe is as lenient as it can be. */
   temper?: Temper;
+  /** If they are absent, there is room for everything. */
+  quotas?: Quotas;
 }
 
 export interface History {
@@ -46,7 +50,7 @@ const noTransfers = fc.constant<TransferTerms[]>([]);
 const contracts = {
   offers: {
     setting: settingOf(offersSetting, noOrders, noTransfers, temper),
-    actions: [...offersActions, ...faultActions(offersCalls), ...temperActions],
+    actions: [...offersActions, ...peopleActions, ...faultActions(offersCalls), ...temperActions],
     late: lateInOffers,
   },
   payments: {
@@ -63,6 +67,7 @@ const contracts = {
     setting: settingOf(offersSetting, openingOrders, openingTransfers, temper),
     actions: [
       ...offersActions,
+      ...peopleActions,
       ...paymentsActions,
       ...transfersActions,
       ...faultActions([...offersCalls, ...paymentsCalls]),
@@ -88,11 +93,13 @@ function settingOf(
   transfers: fc.Arbitrary<TransferTerms[]>,
   tempers: fc.Arbitrary<Temper | undefined>,
 ): fc.Arbitrary<Setting> {
-  return fc.tuple(offers, orders, transfers, tempers).map(([people, list, opening, drawn]) => ({
+  const sometimes = fc.option(quotas, { freq: 2, nil: undefined });
+  return fc.tuple(offers, orders, transfers, tempers, sometimes).map(([people, list, opening, drawn, room]) => ({
     ...people,
     orders: list,
     transfers: opening,
     ...(drawn && { temper: drawn }),
+    ...(room && { quotas: room }),
   }));
 }
 

@@ -50,18 +50,28 @@ const byChange: Record<string, [NotificationType, Side][]> = {
   "fail-payout": [["payout.failed", "expert"]],
 };
 
+/** Tells whether a side of a testimony is deleted, with all that it was told. */
+function isDeleted({ users, testimonies, payouts }: Snapshot["rows"], side: Side, testimonyId: unknown): boolean {
+  const testimony = testimonies.find(({ id }) => id === testimonyId);
+  const expertId = testimony?.expertId ?? payouts.find((one) => one.testimonyId === testimonyId)?.expertId;
+  const userId = side === "client" ? testimony?.clientId : expertId;
+  return users.some(({ id, deletedAt }) => id === userId && deletedAt !== null);
+}
+
 const changesAreToldOnce: Invariant = ({ rows }) => {
   const clients = new Map(rows.testimonies.map(({ id, clientId }) => [id, clientId]));
   const key = (type: string, side: Side, testimonyId: unknown) => `${type} to the ${side} of ${testimonyId}`;
   const wanted = rows.journal.flatMap(({ name, aggregateId }) =>
-    (byChange[name] ?? []).map(([type, side]) => key(type, side, aggregateId)),
+    (byChange[name] ?? []).flatMap(([type, side]) =>
+      isDeleted(rows, side, aggregateId) ? [] : [key(type, side, aggregateId)],
+    ),
   );
   const types = new Set<string>(Object.values(byChange).flatMap((list) => list.map(([type]) => type)));
   const told = rows.notifications
     .filter(({ type }) => types.has(type))
-    .map(({ type, userId, data }) => {
-      const side = clients.get(String(data.testimonyId)) === userId ? "client" : "expert";
-      return key(type, side, data.testimonyId);
+    .flatMap(({ type, userId, data: { testimonyId } }) => {
+      const side = clients.get(String(testimonyId)) === userId ? "client" : "expert";
+      return isDeleted(rows, side, testimonyId) ? [] : [key(type, side, testimonyId)];
     });
   return [...new Set([...wanted, ...told])].flatMap((what) => {
     const [must, is] = [wanted, told].map((list) => list.filter((one) => one === what).length);
@@ -71,7 +81,8 @@ const changesAreToldOnce: Invariant = ({ rows }) => {
 
 /** The client is notified that a refund began, and how it ended. */
 const refundsAreToldOnce: Invariant = (snapshot) =>
-  snapshot.rows.refunds.flatMap(({ id, state, amountMinor }) => {
+  snapshot.rows.refunds.flatMap(({ id, state, amountMinor, testimonyId }) => {
+    if (isDeleted(snapshot.rows, "client", testimonyId)) return [];
     const of = (type: NotificationType) => about(snapshot, type, "refundId", id);
     const began = of("offer.payment_returning");
     const came = [...of("offer.payment_returned"), ...of("offer.payment_partly_returned")].length;
@@ -85,6 +96,7 @@ const refundsAreToldOnce: Invariant = (snapshot) =>
 /** The expert is notified of each cent of a payout: sent, lowered, taken back. */
 const payoutsAreToldOnce: Invariant = (snapshot) =>
   snapshot.rows.payouts.flatMap(({ id, state, sentMinor, nettedMinor, loweredMinor, reversedMinor, testimonyId }) => {
+    if (isDeleted(snapshot.rows, "expert", testimonyId)) return [];
     const of = (type: NotificationType) => about(snapshot, type, "payoutId", id);
     const isPaid = state === "paid" || state === "reversing" || (state === "reversed" && of("payout.paid").length > 0);
     const paid = of("payout.paid");
@@ -99,7 +111,8 @@ const payoutsAreToldOnce: Invariant = (snapshot) =>
 
 /** The expert who is to be paid is notified of a dispute's present state, once. */
 const disputesAreToldOnce: Invariant = (snapshot) =>
-  snapshot.rows.disputes.flatMap(({ stripeId, state, checkoutId }) => {
+  snapshot.rows.disputes.flatMap(({ stripeId, state, checkoutId, testimonyId }) => {
+    if (isDeleted(snapshot.rows, "expert", testimonyId)) return [];
     const isOfExpert = snapshot.rows.payouts.some((one) => one.checkoutId === checkoutId);
     const told = (["payment.disputed", "payment.dispute_closed"] as const)
       .flatMap((type) => about(snapshot, type, "disputeId", stripeId))

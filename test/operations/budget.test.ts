@@ -80,11 +80,12 @@ it("reads within two round trips", async () => {
 /**
  * Each of the three offers causes an event for an endpoint that receives `offer.created`: an outbox row, a delivery and
  * an attempt. The budget of 118 contains three deliveries, so it is measured with an endpoint that receives the events
- * of the money and the case. Each offer has a row in the index by which its expert lists it.
+ * of the money and the case. Each offer has a row in the index by which its expert lists it, and the phone that was paid
+ * with has one.
  */
 it.each([
-  ["what is paid, accepted and sent", ["offer.accepted", "payout.paid", "payout.held", "payout.failed"], 112],
-  ["everything, each of the three offers too", ["*"], 130],
+  ["what is paid, accepted and sent", ["offer.accepted", "payout.paid", "payout.held", "payout.failed"], 113],
+  ["everything, each of the three offers too", ["*"], 131],
 ])(
   "takes a testimony from posting to payout, both sides told, keys purged: an endpoint hears of %s",
   async (_, events, most) => {

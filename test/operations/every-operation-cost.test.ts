@@ -18,11 +18,11 @@ import { Journey } from "../journey";
  * id costs a row of an index: a checkout, a charge, a refund, a customer. A held payout costs a row of the index by
  * which a long-waiting one is found. The sweep checks what waits for a person, and records its end. A change reads
  * whether the database was restored with its first read, and by itself if it has none. A list that may be asked for by
- * cursor is read once its caller is known. A mail costs a row, one of an index and a message. A change of an owner's is
- * counted in the owner's day, which is a hop beside the first read. What a change is decided on is read with the
- * credential; where a path or a body names an offer or a session, each statement of that finds the testimony by it, which
- * costs a row of an index each and saves a round trip. Raise a number only with a reason; lower it when the
- * operation got cheaper.
+ * cursor is read once its caller is known. The phone that was paid with costs a row at its first acceptance. A mail costs
+ * a row, one of an index and a message. A change of an owner's is counted in the owner's day, which is a hop beside the
+ * first read. What a change is decided on is read with the credential; where a path or a body names an offer or a
+ * session, each statement of that finds the testimony by it, which costs a row of an index each and saves a round trip.
+ * Raise a number only with a reason; lower it when the operation got cheaper.
  */
 const budgets = `
 operation                                   d1  read  written  hops  stripe  queue
@@ -69,7 +69,7 @@ start-checkout, the same page again          2    21        2     2       0     
 start-checkout, another page instead         7    42       20     2       2      0
 view-checkout-session                        1     8        0     0       0      0
 accept-offer, not paid yet                   2    23        0     2       1      0
-accept-offer                                 2    28       24     2       1      1
+accept-offer                                 2    28       25     2       1      1
 (queue) pay the expert                       5    22       12     1       3      0
 accept-offer, again                          2    26        2     2       0      0
 list-notifications                           2     6        0     0       0      0
@@ -105,7 +105,7 @@ release-payout                               4    40       12     1       2     
 list-users, one                              1     3        0     0       0      0
 export-profile                               2    15        0     0       0      1
 (queue) record an export                     2     6        1     0       0      0
-delete-profile                               14   101       22     1       1      0
+delete-profile                               14   104       22     1       1      0
 delete-user                                   6    38       10     0       0      0
 log-out-everywhere                           3     8        2     0       0      0
 log-out                                      3    13        2     0       0      0
@@ -184,6 +184,8 @@ view-encryption-key                          0     0        0     0       0     
 create-subject                               3     3        6     1       0      0
 list-subjects                                2     4        0     0       0      0
 view-subject                                 1     4        0     0       0      0
+erase-subject                                3     4        3     0       0      0
+erase-subject, again                         2     3        0     0       0      0
 create-tag                                   3     4        6     1       0      0
 list-tags                                    2     4        0     0       0      0
 update-tag                                   3     7        2     1       0      0
@@ -333,6 +335,7 @@ const free = new Set([
     "revoke-token",
     "end-application-client-secret",
     "delete-profile",
+    "erase-subject",
   ],
   ...["delete-connected-account", "remove-payment-method", "create-onboarding-link", "create-login-link"],
 ]);

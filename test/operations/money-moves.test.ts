@@ -273,6 +273,7 @@ const others = {
   "use-client-secret": true,
   "admit-application": true,
   "create-subject": true,
+  "erase-subject": true,
   "create-tag": true,
   "update-tag": true,
   "provision-wallet": true,

@@ -141,7 +141,7 @@ const realEstateLeft = sql`json_object('type', real_estate ->> 'type', 'properti
  * amounts and times (src/guides/personal-data.md). `test/db/personal-columns.ts` names the fate of every column.
  */
 export function eraseUser(db: Database, user: User, nowMs: number): Statement[] {
-  const { id, email, phone } = user;
+  const { id, email } = user;
   const made = sql`(select id from testimonies where client_id = ${id})`;
   const every = sql`(select id from testimonies where client_id = ${id} union select ${id})`;
   const told = sql`(select e.id, o.id from outbox o join webhook_endpoints e on e.owner = 'operator'
@@ -150,7 +150,14 @@ export function eraseUser(db: Database, user: User, nowMs: number): Statement[] 
   return [
     deleteRow(db, user, nowMs),
     db.delete(userEmails).where(eq(userEmails.email, emailKey(email))),
-    db.delete(userPhones).where(eq(userPhones.phone, phone ?? "")),
+    db
+      .delete(userPhones)
+      .where(
+        and(
+          eq(userPhones.userId, id),
+          sql`${userPhones.phone} in (select input ->> 'phone' from checkouts where testimony_id in ${made})`,
+        ),
+      ),
     db.delete(accessTokens).where(eq(accessTokens.userId, id)),
     db.delete(mails).where(eq(mails.userId, id)),
     db.delete(notifications).where(eq(notifications.userId, id)),

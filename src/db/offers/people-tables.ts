@@ -51,7 +51,10 @@ export const users = sqliteTable(
     deletedAt: integer("deleted_at"),
     createdAt: integer("created_at").notNull(),
   },
-  constraints((t) => [check("users_deleted", sql`${t.deletedAt} > 0`)]),
+  constraints((t) => [
+    index("users_by_phone").on(t.phone).where(sql`phone is not null`),
+    check("users_deleted", sql`${t.deletedAt} > 0`),
+  ]),
 );
 
 /** Directory: one user per e-mail, in lower case. */
@@ -60,7 +63,7 @@ export const userEmails = sqliteTable("user_emails", {
   userId: text("user_id").notNull(),
 });
 
-/** Directory: one user per phone, E.164. */
+/** Directory: the phones that were paid with, E.164, each with the user who did so first. Others may not use it. */
 export const userPhones = sqliteTable("user_phones", {
   phone: text("phone").primaryKey(),
   userId: text("user_id").notNull(),

@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, inArray } from "drizzle-orm";
+import { and, eq, getTableColumns, inArray, ne } from "drizzle-orm";
 import { type CreatedRange, type CursorPage, isIdCreatedIn, pageById } from "../cursor-page";
 import type { Database, Statement } from "../database";
 import { lastVersion } from "../position";
@@ -71,9 +71,26 @@ export function setSuspended(db: Database, userId: string, suspendedAt: number |
   return db.update(users).set({ suspendedAt }).where(eq(users.id, userId));
 }
 
-/** Statement: the user who has this phone. */
+/** Statement: the user who has paid with this phone. */
 export function ownerOfPhone(db: Database, phone: string) {
   return db.select({ userId: userPhones.userId }).from(userPhones).where(eq(userPhones.phone, phone));
+}
+
+/** Statement: gives a phone to the user who has paid with it, unless another one has paid with it before. */
+export function notePaidPhone(db: Database, phone: string, userId: string) {
+  return db.insert(userPhones).values({ phone, userId }).onConflictDoNothing();
+}
+
+/**
+ * Statement: writes nothing. It repeats the row of another user who has paid with this phone, which violates the
+ * directory's key, and so refuses the batch. A phone that others only claim refuses nobody.
+ */
+function refusePaidByOther(db: Database, phone: string, userId: string) {
+  const paid = db
+    .select()
+    .from(userPhones)
+    .where(and(eq(userPhones.phone, phone), ne(userPhones.userId, userId)));
+  return db.insert(userPhones).select(paid);
 }
 
 /** Reads the password hash that a login is checked against. Returns undefined for an unknown e-mail. */
@@ -97,13 +114,13 @@ export function emailKey(email: string): string {
 }
 
 /**
- * Makes the rows of a new user, with the directory rows that make e-mail and phone unique. The directory comes first,
- * because its constraints refuse.
+ * Makes the rows of a new user, with the directory row that makes the e-mail unique. The directory comes first, because
+ * its constraints refuse.
  */
 export function insertUser(db: Database, user: typeof users.$inferInsert): Statement[] {
   return [
     db.insert(userEmails).values({ email: emailKey(user.email), userId: user.id }),
-    ...(user.phone ? [db.insert(userPhones).values({ phone: user.phone, userId: user.id })] : []),
+    ...(user.phone ? [refusePaidByOther(db, user.phone, user.id)] : []),
     db.insert(users).values(user),
   ];
 }
@@ -114,15 +131,16 @@ export async function loadUser(db: Database, userId: string): Promise<{ user: Us
   return user && { user, version: last?.version ?? 0 };
 }
 
-/** Makes the statements that write the changed columns and update e-mail and phone in the directory. */
+/** Makes the statements that write the changed columns, and update the e-mail in the directory. */
 export function updateUser(
   db: Database,
   before: User,
   changes: Partial<Omit<typeof users.$inferInsert, "id">>,
 ): Statement[] {
+  const { phone } = changes;
   return [
     ...moveEmail(db, before, changes.email),
-    ...movePhone(db, before, changes.phone),
+    ...(phone && phone !== before.phone ? [refusePaidByOther(db, phone, before.id)] : []),
     db.update(users).set(changes).where(eq(users.id, before.id)),
   ];
 }
@@ -132,14 +150,6 @@ function moveEmail(db: Database, { id, email }: User, next: string | undefined):
   return [
     db.insert(userEmails).values({ email: emailKey(next), userId: id }),
     db.delete(userEmails).where(eq(userEmails.email, emailKey(email))),
-  ];
-}
-
-function movePhone(db: Database, { id, phone }: User, next: string | null | undefined): Statement[] {
-  if (next === undefined || next === phone) return [];
-  return [
-    ...(next === null ? [] : [db.insert(userPhones).values({ phone: next, userId: id })]),
-    ...(phone === null ? [] : [db.delete(userPhones).where(eq(userPhones.phone, phone))]),
   ];
 }
 

@@ -11,7 +11,6 @@ import {
   testimonies,
   transfers,
   userEmails,
-  userPhones,
   users,
   webhookDeliveries,
   webhookEndpoints,
@@ -166,8 +165,9 @@ function looksFor(db: Database, { text, email, phone, tag }: Readings): (readonl
     ]);
   }
   if (phone !== undefined) {
-    const { phone: number, userId } = userPhones;
-    looks.push(["phone", db.select({ aggregateId: userId }).from(userPhones).where(eq(number, phone))]);
+    const known = sql`select id from users where phone = ${phone}
+      union select user_id from user_phones where phone = ${phone} limit ${hitsMax}`;
+    looks.push(["phone", db.select({ aggregateId: column("id") }).from(sql`(${known})`)]);
   }
   if (tag !== undefined) {
     const { name, appHandle = null } = tag;

@@ -64,6 +64,21 @@ export function selectSubject(db: Database, id: string) {
   return db.select().from(subjects).where(eq(subjects.id, id));
 }
 
+/** Loads a subject's external id, and the version that the next change is decided on. */
+export async function loadSubject(db: Database, id: string) {
+  const [[subject], [last]] = await db.batch([selectSubject(db, id), lastVersion(db, id)]);
+  if (!subject) return undefined;
+  const { applicationId, externalId } = subject;
+  const version = last?.version ?? 0;
+  return { aggregateId: id, tenant: applicationId, audience: applicationId, version, sequence: 0, externalId };
+}
+
+/** Statement: empties what an application told about a subject. The external id becomes our own. */
+export function eraseSubject(db: Database, id: string): Statement {
+  const empty = { externalId: id, displayName: null, email: null, imageUrl: null, metadata: null };
+  return db.update(subjects).set(empty).where(eq(subjects.id, id));
+}
+
 /** The filters of a list of an application's subjects. */
 export interface SubjectFilter extends CreatedRange {
   externalId?: string | undefined;

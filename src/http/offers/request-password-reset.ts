@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { described, forDescription } from "../described";
 import { defineRoute } from "../serve";
-import { guardSecrets } from "./credentials";
+import { askForMail } from "./ask-for-mail";
 import { offersDialect } from "./dialect";
 import { data } from "./envelope";
 import { email, turnstileToken } from "./fields";
@@ -28,11 +28,5 @@ export const requestPasswordReset = defineRoute(offersDialect, {
   keyed: false,
   bodyLimitBytes: 16 * 1024,
   body: () => z.object({ email, turnstileToken }),
-  async handle({ edge, body }) {
-    const stop = await guardSecrets(edge, "reset-mail", body);
-    if (stop) return stop;
-    // The user is looked for in the queue, so that neither the answer nor its time tells whether there is one.
-    await edge.deps.enqueueCommands([{ name: "request-mail", input: { kind: "reset-password", email: body.email } }]);
-    return { status: 202, body: { data: { message } } };
-  },
+  handle: ({ edge, body }) => askForMail(edge, "reset-password", body, { status: 202, body: { data: { message } } }),
 });

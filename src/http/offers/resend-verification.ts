@@ -2,7 +2,7 @@ import * as z from "zod";
 import { described } from "../described";
 import { noContent } from "../route";
 import { defineRoute } from "../serve";
-import { guardSecrets } from "./credentials";
+import { askForMail } from "./ask-for-mail";
 import { offersDialect } from "./dialect";
 import { email, turnstileToken } from "./fields";
 
@@ -23,10 +23,5 @@ export const resendVerification = defineRoute(offersDialect, {
   keyed: false,
   bodyLimitBytes: 16 * 1024,
   body: () => z.object({ email, turnstileToken }),
-  async handle({ edge, body }) {
-    const stop = await guardSecrets(edge, "verify-mail", body);
-    if (stop) return stop;
-    await edge.deps.enqueueCommands([{ name: "request-mail", input: { kind: "verify-email", email: body.email } }]);
-    return noContent;
-  },
+  handle: ({ edge, body }) => askForMail(edge, "verify-email", body, noContent),
 });

@@ -54,7 +54,11 @@ export const startCheckout = defineRoute(offersDialect, {
   bodyLimitBytes: 32 * 1024,
   body: () =>
     z.object({
-      phone: phone.meta(forDescription(() => ({ description: "Must not belong to any user, the caller included." }))),
+      phone: phone.meta(
+        forDescription(() => ({
+          description: "Must be neither the caller's own, nor one that another user has paid with.",
+        })),
+      ),
       firstName: text(),
       lastName: text(),
       billingAddress,
@@ -62,14 +66,14 @@ export const startCheckout = defineRoute(offersDialect, {
       company: orNull(company),
     }),
   load: ({ db, params: { offerId = "" }, body }) => [ownerOfPhone(db, body?.phone ?? ""), ...readsOfOffer(db, offerId)],
-  find([phoneOwners, ...rows]) {
+  find([[payer], ...rows]) {
     const aggregate = testimonyOf(rows);
-    return aggregate ? { ...aggregate, phoneTaken: phoneOwners.length > 0 } : "offer_unknown";
+    return aggregate ? { ...aggregate, payerId: payer?.userId } : "offer_unknown";
   },
   permit: permitOwner,
-  async handle({ caller, params: { offerId = "" }, body, found: { phoneTaken, ...found }, perform }) {
-    if (phoneTaken) return { refusal: "phone_taken" };
+  async handle({ caller, params: { offerId = "" }, body, found: { payerId = caller.id, ...found }, perform }) {
     const { phone, firstName, lastName, billingAddress, company } = body;
+    if (phone === caller.phone || payerId !== caller.id) return { refusal: "phone_taken" };
     const shippingAddress = body.shippingAddress ?? billingAddress;
     const result = await perform({
       name: "start-checkout",

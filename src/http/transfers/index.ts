@@ -4,6 +4,7 @@ import { cancelTransfer } from "./cancel-transfer";
 import { createSubject } from "./create-subject";
 import { createTag } from "./create-tag";
 import { endApplicationClientSecret } from "./end-application-client-secret";
+import { eraseSubject } from "./erase-subject";
 import { explainTransfer } from "./explain-transfer";
 import { initiateTransfer } from "./initiate-transfer";
 import { issueToken } from "./issue-token";
@@ -50,6 +51,7 @@ export const transfersRoutes: readonly Route[] = [
   createSubject,
   listSubjects,
   viewSubject,
+  eraseSubject,
   createTag,
   listTags,
   updateTag,

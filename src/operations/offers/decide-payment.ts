@@ -6,6 +6,7 @@ import {
   updateOffer,
   updateTestimony,
 } from "../../db/offers/testimonies";
+import { notePaidPhone } from "../../db/offers/users";
 import { bucketOf, isId } from "../../domain/id";
 import { move, type PostingLine } from "../../domain/ledger";
 import { enter } from "../../domain/machine";
@@ -74,6 +75,8 @@ export async function winPayment(
         createdAt: nowMs,
       }),
       ...closing.rows,
+      // The phone of a checkout that was written again after a restore is lost.
+      ...(checkout.input.phone ? [notePaidPhone(deps.db, checkout.input.phone, checkout.clientId)] : []),
     ],
     postings: [...paymentPostings(checkout, facts.charge), ...allocationPostings(checkout)],
     events: [

@@ -5,6 +5,7 @@ import { cancelTransfer } from "./cancel-transfer";
 import { createSubject, recallSubject } from "./create-subject";
 import { createTag } from "./create-tag";
 import { endApplicationClientSecret } from "./end-application-client-secret";
+import { eraseSubject } from "./erase-subject";
 import { expireTransfer } from "./expire-transfer";
 import { initiateTransfer, recallInitiation } from "./initiate-transfer";
 import { provisionWallet } from "./provision-wallet";
@@ -30,6 +31,7 @@ export const transferOperations = {
   "use-client-secret": operation(useClientSecret),
   "admit-application": operation(admitApplication, { takesKey: true }),
   "create-subject": operation(createSubject, { takesKey: true, recall: recallSubject }),
+  "erase-subject": operation(eraseSubject, { takesKey: true }),
   "create-tag": operation(createTag, { takesKey: true }),
   "update-tag": operation(updateTag, { takesKey: true }),
   "provision-wallet": operation(provisionWallet, { takesKey: true }),

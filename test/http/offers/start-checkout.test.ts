@@ -25,21 +25,6 @@ it("answers the same page for the same input", async () => {
   expect(second.body).toEqual(first.body);
 });
 
-it("shows the documented body for a phone that is taken", async () => {
-  const { body: me } = await journey.must(200, "GET", "/me", { token: offer.expert.token });
-  const path = `/api/v1/testimonies/offers/${offer.offerId}/checkout`;
-  const answer = await callRaw("POST", path, {
-    token: offer.client.token,
-    // The same number in another spelling.
-    body: JSON.stringify({ ...checkoutBody(), phone: me.data.phone.replace(/^(\+421)/, "$1 ") }),
-    headers: { "Request-Id": "request-0001" },
-  });
-  expect(answer.status).toBe(422);
-  expect(answer.text).toBe(
-    '{"message":"The phone has already been taken.","errors":{"phone":["The phone has already been taken."]},"code":"phone_taken","requestId":"request-0001"}',
-  );
-});
-
 it("refuses the caller's own phone by the same rule", async () => {
   const own = await journey.offerOnTable({ onboarded: false });
   const { phone } = checkoutBody();

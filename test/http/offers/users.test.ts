@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { newExpert } from "../../journey";
 import { callRaw, journey } from "../checked";
 
 const password = "correct-horse-9";
@@ -48,27 +47,6 @@ describe("registration", () => {
     const email = `race-${crypto.randomUUID()}@example.com`;
     const answers = await Promise.all(Array.from({ length: 8 }, () => register({ email })));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(7).fill(422)]);
-  });
-
-  it("keeps phones of experts unique", async () => {
-    const expert = await journey.registerExpert();
-    const { body: me } = await journey.must(200, "GET", "/me", { token: expert.token });
-    const client = await journey.registerClient();
-    const answer = await journey.call("PUT", "/api/v1/me", { token: client.token, body: { phone: me.data.phone } });
-    expect([answer.status, answer.body.message]).toEqual([422, "The phone has already been taken."]);
-  });
-
-  it("keeps both unique when an expert registers", async () => {
-    const known = await journey.registerExpert();
-    const { phone } = (await journey.must(200, "GET", "/me", { token: known.token })).body.data;
-    for (const [taken, code] of [
-      [{ email: known.email }, "email_taken"],
-      [{ phone }, "phone_taken"],
-    ] as const) {
-      const body = { ...newExpert(), ...taken };
-      const answer = await journey.call("POST", "/api/v1/auth/register/expert", { body });
-      expect([answer.status, answer.body.code]).toEqual([422, code]);
-    }
   });
 
   it("is not for who is logged in", async () => {

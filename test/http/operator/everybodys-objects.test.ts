@@ -135,8 +135,11 @@ describe("search", () => {
     const client = await journey.registerExpert();
     const hits = await found(client.email.toUpperCase());
     expect(hits).toMatchObject([{ kind: "user", matchedBy: "email", label: expect.stringMatching(/^.…@/) }]);
-    const [phone] = await rows<{ phone: string }>("select phone from user_phones where user_id = ?", hits[0]?.id);
-    expect(await found(phone?.phone ?? "")).toMatchObject([{ kind: "user", id: hits[0]?.id, matchedBy: "phone" }]);
+    const [own] = await rows<{ phone: string }>("select phone from users where id = ?", hits[0]?.id);
+    expect(await found(own?.phone ?? "")).toMatchObject([{ kind: "user", id: hits[0]?.id, matchedBy: "phone" }]);
+    await acceptedOffer(journey);
+    const [paid] = await rows<{ phone: string; user_id: string }>("select * from user_phones");
+    expect(await found(paid?.phone ?? "")).toMatchObject([{ kind: "user", id: paid?.user_id, matchedBy: "phone" }]);
   });
 
   it("finds an order's payments, and an account", async () => {

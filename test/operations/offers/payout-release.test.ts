@@ -1,7 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { setPayoutRelease } from "../../drawn-settings";
 import { Journey, type PaidSession } from "../../journey";
-import { setPayoutRelease } from "../../payout-release";
 import { expectProof, hundred } from "../books";
 import { attentionOf, journalOf, payoutOf, rows } from "../rows";
 import { atStripe, refund } from "./accepted-offer";

@@ -100,6 +100,7 @@ describe("no change walks a table", () => {
     for (const steps of [
       subject,
       await stepsOf("create-tag", tag, here.id),
+      await stepsOf("erase-subject", { applicationId, subjectId: made?.id }, here.id),
       await stepsOf("update-tag", { applicationId, tagString: "second", active: false }, here.id),
       await stepsOf("provision-wallet", { applicationId, currency: "EUR" }, here.id),
       await stepsOf("update-application", { id: here.id, changes: { name: "Another" } }, here.id),

@@ -75,7 +75,7 @@ export const codesOfOffers = {
     next: "Log in, or register with another e-mail.",
   },
   phone_taken: {
-    means: "A user with this phone exists.",
+    means: "Another user has paid with this phone, or, at a checkout, it is the one of the own profile.",
     next: "Use another phone.",
   },
   offer_exists: {

@@ -2,12 +2,12 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import type { AttentionKind, FoundKind } from "../../../../src/domain/attention";
+import { setPayoutRelease } from "../../../drawn-settings";
 import { cards, type PaidSession } from "../../../journey";
 import { hundred } from "../../../operations/books";
 import { acceptedOffer, refund } from "../../../operations/offers/accepted-offer";
 import { decideDispute, disputeAtStripe, paidHundred, refundAtStripe } from "../../../operations/offers/at-stripe";
 import { rows } from "../../../operations/rows";
-import { setPayoutRelease } from "../../../payout-release";
 import { journey } from "../../checked";
 import type { Causes, Waits } from "./waits";
 
