@@ -63,8 +63,8 @@ export const viewAccountBalances = defineRoute(adminDialect, {
       path: ["from"],
       message: "must be before to",
     }),
-  async handle({ edge, params: { account = "" }, query: { currency, from, to = edge.deps.nowMs() } }) {
-    if (!Object.hasOwn(ledgerAccounts, account)) return { refusal: "id_unknown" } as const;
+  find: (_, { account = "" }) => (Object.hasOwn(ledgerAccounts, account) ? { account } : "id_unknown"),
+  async handle({ edge, found: { account }, query: { currency, from, to = edge.deps.nowMs() } }) {
     const fromMs = Math.min(from ?? to - usualMs, to);
     const stepMs = Math.max(Math.ceil((to - fromMs) / pointsMax), 1);
     const { sums, scannedToMs } = await ledgerMovements(edge.deps.db, { account, currency, fromMs, toMs: to, stepMs });

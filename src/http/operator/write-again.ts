@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { batchFields, selectRecord } from "../../db/operator/lists";
 import { selectCall } from "../../db/stripe-effects";
+import { firstDay } from "../../domain/transfers/day";
 import { described } from "../described";
+import { isCalendarDay } from "../instant-query";
 import { ok, type Route } from "../route";
 import { ownDelivery, ownEndpoint } from "../webhooks/own";
 import { countOf, recovered, recoveryBody, recoveryOf, recoveryResponses } from "../webhooks/recovery";
@@ -117,11 +119,12 @@ export const writeAgainRoutes: readonly Route[] = [
           schema: z.strictObject({ data: z.array(rowObject("SettledBatch", batchFields)) }),
         },
       },
-      errors: { 409: ["day_not_over"] },
+      errors: { 404: ["id_unknown"], 409: ["day_not_over"] },
     })),
     name: "settle-day",
     body: noteBody,
-    input: ({ operator, body, params: { day = "" } }) => ({ day, by: { operator, note: body.note } }),
+    find: (_, { day = "" }) => (isCalendarDay(day) && day >= firstDay ? { day } : "id_unknown"),
+    input: ({ operator, body, found: { day } }) => ({ day, by: { operator, note: body.note } }),
     answer: ({ batches }) => ok({ data: batches.map((batch) => printRow(batch, batchFields)) }),
   }),
 ];
