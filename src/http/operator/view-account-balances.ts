@@ -49,7 +49,7 @@ export const viewAccountBalances = defineRoute(adminDialect, {
   })),
   access: "operator",
   params: z.object({ account: z.string() }),
-  query: z
+  query: () => z
     .object({
       currency: z.string().min(1).max(3),
       from: instantQuery

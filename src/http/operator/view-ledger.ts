@@ -37,7 +37,7 @@ export const viewLedger = defineRoute(adminDialect, {
     },
   })),
   access: "operator",
-  query: z.object({
+  query: () => z.object({
     as_of: instantQuery
       .optional()
       .meta(forDescription(() => ({ description: "What they were at this moment, its own changes included." }))),

@@ -11,7 +11,7 @@ import { type Definition, noContent, ok, type Reply, type Route } from "../route
 import { defineRoute } from "../serve";
 import { type AdminCallers, adminDialect } from "./dialect";
 
-type Query = z.output<typeof dryRunQuery>;
+type Query = z.output<ReturnType<typeof dryRunQuery>>;
 
 type Defined<B, L extends readonly Statement[], F> = Definition<AdminCallers, "operator", B, Query, L, F>;
 
@@ -21,7 +21,7 @@ type Written<N extends CommandName, B, L extends readonly Statement[], F> = Pick
   "operationId" | "path" | "tag" | "summary" | "description" | "bodyExample" | "responses" | "errors" | "load" | "find"
 > & {
   name: N;
-  body: z.ZodType<B>;
+  body: () => z.ZodType<B>;
   input: (asked: { operator: string; body: B; found: F }) => Input<N>;
   /** The answer to what was done; without it, none. */
   answer?: (value: Output<N>) => Reply;
