@@ -49,7 +49,12 @@ export async function everyOperatorRead(meter: Meter): Promise<void> {
     meter.ask(operation, status, "POST", `/admin/${path}`, operator, sent);
   await write("resend-delivery-of-any", 202, `webhook-deliveries/${delivery.id}/resend`, note);
   const since = { since: "2026-11-01T00:00:00Z", ...note };
-  await write("recover-deliveries-of-any, counted", 200, `webhook-endpoints/${endpoint.id}/recover?dry_run=true`, since);
+  await write(
+    "recover-deliveries-of-any, counted",
+    200,
+    `webhook-endpoints/${endpoint.id}/recover?dry_run=true`,
+    since,
+  );
   await write("recover-deliveries-of-any, nothing", 202, `webhook-endpoints/${endpoint.id}/recover`, since);
   await write("settle-day-of-all, again", 200, `settlement-days/${day}/settle`, note);
   const none = crypto.randomUUID();

@@ -49,20 +49,21 @@ export const viewAccountBalances = defineRoute(adminDialect, {
   })),
   access: "operator",
   params: z.object({ account: z.string() }),
-  query: () => z
-    .object({
-      currency: z.string().min(1).max(3),
-      from: instantQuery
-        .optional()
-        .meta(forDescription(() => ({ description: "Behind this moment; thirty days before `to` if not said." }))),
-      to: instantQuery
-        .optional()
-        .meta(forDescription(() => ({ description: "Until this moment, it included; now if not said." }))),
-    })
-    .refine(({ from = 0, to = Number.POSITIVE_INFINITY }) => from < to, {
-      path: ["from"],
-      message: "must be before to",
-    }),
+  query: () =>
+    z
+      .object({
+        currency: z.string().min(1).max(3),
+        from: instantQuery
+          .optional()
+          .meta(forDescription(() => ({ description: "Behind this moment; thirty days before `to` if not said." }))),
+        to: instantQuery
+          .optional()
+          .meta(forDescription(() => ({ description: "Until this moment, it included; now if not said." }))),
+      })
+      .refine(({ from = 0, to = Number.POSITIVE_INFINITY }) => from < to, {
+        path: ["from"],
+        message: "must be before to",
+      }),
   find: (_, { account = "" }) => (Object.hasOwn(ledgerAccounts, account) ? { account } : "id_unknown"),
   async handle({ edge, found: { account }, query: { currency, from, to = edge.deps.nowMs() } }) {
     const fromMs = Math.min(from ?? to - usualMs, to);

@@ -103,7 +103,12 @@ it("is refused for what is no account, and for a time that ends before it begins
     const { status, body } = await journey.operator("GET", `/ledger/accounts/${account}/balances?currency=usd`);
     expect([status, body.code]).toEqual([404, "id_unknown"]);
   }
-  for (const query of ["", "?currency=usd&from=2026-02-01&to=2026-01-01", "?currency=usd&from=then", "?currency=usd&x=1"]) {
+  for (const query of [
+    "",
+    "?currency=usd&from=2026-02-01&to=2026-01-01",
+    "?currency=usd&from=then",
+    "?currency=usd&x=1",
+  ]) {
     const { status, body } = await journey.operator("GET", `/ledger/accounts/bank/balances${query}`);
     expect([status, body.code]).toEqual([422, "input_invalid"]);
   }
