@@ -15,7 +15,7 @@ const pointsMax = 400;
 /** What is shown if nobody says from when. */
 const usualMs = 30 * dayMs;
 
-const amount = forDescription(() => exactInteger.meta({ description: "Minor units." }));
+const movedMinor = forDescription(() => exactInteger.meta({ description: "Minor units." }));
 
 export const viewAccountBalances = defineRoute(adminDialect, {
   operationId: "view-account-balances",
@@ -37,7 +37,7 @@ export const viewAccountBalances = defineRoute(adminDialect, {
             to: z.iso.datetime(),
             points: z.array(
               z
-                .strictObject({ at: z.iso.datetime(), debitMinor: amount, creditMinor: amount })
+                .strictObject({ at: z.iso.datetime(), debitMinor: movedMinor, creditMinor: movedMinor })
                 .meta({ id: "AccountPoint" }),
             ),
           }),

@@ -4,7 +4,7 @@ import { type LedgerAccount, ledgerAccounts } from "../../domain/ledger";
 import { type CallKind, callRoots } from "../../domain/stripe-call";
 import type { Rehearsal } from "../../operations/deps";
 import type { Command, CommandName, Input, Output } from "../../operations/operations";
-import { rehearse } from "../../operations/rehearse";
+import { rehearse } from "../../operations/perform";
 import { forDescription } from "../described";
 import { dryRunQuery } from "../dry-run";
 import { type Definition, noContent, ok, type Reply, type Route } from "../route";
