@@ -119,9 +119,9 @@ export interface Definition<
     nowMs: number;
   }) => L;
   /**
-   * Returns the object that was read, or the refusal that says that it does not exist: 404, before the role is checked.
+   * Returns the object that was read, or that the path itself tells, or the refusal that says that it does not exist: 404, before the role is checked.
    */
-  find?: (rows: Rows<L>) => Found | Refusal;
+  find?: (rows: Rows<L>, params: Record<string, string>) => Found | Refusal;
   /** Refuses the caller for this object: 403, before the body is checked. */
   permit?: (caller: C[A], found: Found) => Refusal | undefined;
   /**

@@ -25,11 +25,13 @@ export async function makeKnownObjects(): Promise<KnownObjects> {
   const accepted = await journey.paidOffer({ onboarded: false });
   await journey.accept(accepted);
   const transfers = new TransfersJourney(journey);
-  const [alice, bob] = [await transfers.tenant(), await transfers.tenant()];
+  const webhookUrl = "http://localhost:8787/sandbox/inbox/known-objects";
+  const [alice, bob] = [await transfers.tenant(), await transfers.tenant({ webhookUrl })];
   const { reference } = await transfers.initiated(alice, bob);
   const told = await endpointWithDelivery();
   await makeEventAndCall(offer.testimonyId);
   const developer = await env.DB.prepare("select id from developers limit 1").first<{ id: string }>();
+  const record = await env.DB.prepare("select id from transfer_webhooks limit 1").first<{ id: string }>();
   const user = await env.DB.prepare("select id from users limit 1").first<{ id: string }>();
   await env.DB.prepare("update applications set admin = 1").run();
   await closeDay();
@@ -51,6 +53,7 @@ export async function makeKnownObjects(): Promise<KnownObjects> {
     tags: alice.tag,
     settlement: crypto.randomUUID(),
     webhooks: crypto.randomUUID(),
+    "transfer-webhooks": record?.id ?? "",
   };
   const named = (route: Route, kind: string) => {
     if (kind !== "transactions") return kinds[kind] ?? offer.testimonyId;
@@ -68,6 +71,8 @@ export async function makeKnownObjects(): Promise<KnownObjects> {
         .replace(":aggregate", offer.testimonyId)
         .replace(":reference", reference)
         .replace(":date", "2026-01-02")
+        .replace(":account", "bank")
+        .replace(":day/settle", "2026-01-02/settle")
         .replace(":day", closedDay)
         .replace(":tag", alice.tag)
         .replace(":sessionId", accepted.sessionId)

@@ -9,7 +9,7 @@ import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
 import { outlookOf } from "./next-steps";
-import { stepTakers } from "./step";
+import { type Step, stepTakers } from "./step";
 
 const stepObject = forDescription(() =>
   z
@@ -61,12 +61,12 @@ function toEntry(one: Waiting) {
     note: one.note,
     who: one.who,
     byItself: { what: byItself.what, at: byItself.at === null ? null : new Date(byItself.at).toISOString() },
-    explanation: explanationOf(one),
+    explanation: explanationOf(one, steps),
     steps,
   };
 }
 
-/** The state that a kind of entry is about. */
+/** The state that a kind of entry is about; the others explain themselves. */
 const explained: Partial<Record<Waiting["kind"], readonly [ExplainedKind, string]>> = {
   payout_failed: ["payout", "failed"],
   dispute_open: ["dispute", "open"],
@@ -79,13 +79,24 @@ const explained: Partial<Record<Waiting["kind"], readonly [ExplainedKind, string
   settlement_failed: ["settlement", "FAILED"],
 };
 
-function explanationOf({ kind, aggregateId, about: { id }, since, dueAt: at, facts: { holds } }: Waiting) {
+function stateOf({ kind, facts: { holds, orderId, email } }: Waiting): readonly [ExplainedKind, string] {
   const hold = holdReasons.find((one) => holds?.includes(one));
-  const state = hold && kind.startsWith("payout_") && kind !== "payout_failed" ? `held_${hold}` : undefined;
-  const [of, named] = state ? (["payout", state] as const) : (explained[kind] ?? []);
-  const ids = { testimonyId: aggregateId, aggregateId, id };
-  const explanation = of && named && explain(of, named, { since, at, ids });
-  return explanation ? toExplanation(explanation) : null;
+  if (hold && kind.startsWith("payout_") && kind !== "payout_failed") return ["payout", `held_${hold}`];
+  const isOfPayment = typeof orderId === "string";
+  if (kind === "refund_failed" && isOfPayment) return ["attention", "payment_refund_failed"];
+  if (kind === "account_gone" && !isOfPayment) return [email ? "connected_account" : "payout_account", "gone"];
+  return explained[kind] ?? ["attention", kind];
+}
+
+/** Explains an entry, with the operator's request only if it is one of those that help in its case. */
+function explanationOf(one: Waiting, steps: readonly Step[]) {
+  const { aggregateId, about, since, dueAt: at, facts } = one;
+  const ids = { testimonyId: aggregateId, aggregateId, id: about.id, recordId: facts.recordId, day: facts.day };
+  const explanation = explain(...stateOf(one), { since, at, ids });
+  if (!explanation) return null;
+  const { call } = explanation;
+  const helps = call?.who !== "operator" || steps.some(({ path }) => path === call.path);
+  return toExplanation({ ...explanation, call: helps ? call : null });
 }
 
 /**
