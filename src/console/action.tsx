@@ -123,7 +123,7 @@ function Confirm({ action }: { action: Action }) {
       {what && <p>{what}</p>}
       <dl class="facts">
         <div>
-          <dt>object</dt>
+          <dt>Object</dt>
           <dd>
             <code>{object}</code>
           </dd>

@@ -6,7 +6,6 @@ import { State, wordsOf } from "../parts/icon";
 import { Id } from "../parts/id";
 import { Money } from "../parts/money";
 import { Time } from "../parts/time";
-
 import { Explanation } from "./explanation";
 
 export type Waiting = ViewAttentionResult["data"]["entries"][number];
@@ -33,12 +32,12 @@ export function WaitingCard({ one, brief = false, first = false }: { one: Waitin
       </p>
       {note && (
         <p>
-          <bdi>{note}</bdi>
+          <bdi>{/^[a-z_]+$/.test(note) ? wordsOf(note) : note}</bdi>
         </p>
       )}
       {!brief && (
         <>
-          {one.explanation && <Explanation why={one.explanation} />}
+          {one.explanation && <Explanation why={one.explanation} brief />}
           <p>
             <strong>By itself:</strong> <ByItself {...byItself} />
           </p>
@@ -55,9 +54,18 @@ export function WaitingCard({ one, brief = false, first = false }: { one: Waitin
           </p>
         </>
       )}
-      <Steps steps={brief ? steps.slice(0, 1) : steps} one={one} first={first} />
+      <Steps steps={brief ? likeliest(steps) : steps} one={one} first={first} />
     </article>
   );
+}
+
+/** The operator's own first step, or else the first of all. */
+function likeliest(steps: readonly Step[]): Step[] {
+  return [steps.find(isOwn) ?? steps[0]].filter((step) => step !== undefined);
+}
+
+function isOwn({ by, operation }: Step): boolean {
+  return by === "operator" && operation !== null;
 }
 
 /** The outcome if nobody acts. The text names the time by its member. */
@@ -80,7 +88,7 @@ function ByItself({ what, at }: Waiting["byItself"]) {
 }
 
 function Steps({ steps, one, first }: { steps: readonly Step[]; one: Waiting; first: boolean }) {
-  const main = first ? steps.find(({ by, operation }) => by === "operator" && operation !== null) : undefined;
+  const main = first ? steps.find(isOwn) : undefined;
   if (steps.length === 0) return null;
   return (
     <ul class="steps" aria-label="What may be done">

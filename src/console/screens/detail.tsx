@@ -2,10 +2,16 @@ import { read } from "../api";
 import { Panel } from "../parts/bars";
 import { FieldList, type Row, Rows, titleOf } from "../parts/field";
 import { Failed } from "../parts/states";
+import { attention } from "../pulse";
 import { useResource } from "../resource";
 import { Explanation, type Why } from "./explanation";
 
 type Answer = { data: Readonly<Record<string, Row | readonly Row[]>> };
+
+/** Whether no card above says the same. */
+function isNotAbove({ code, since }: Why): boolean {
+  return !attention.value?.entries.some(({ explanation: told }) => told?.code === code && told.since === since);
+}
 
 /** Everything that the API tells of one thing beside its timeline: its own fields, why it waits, and what belongs to it. */
 export function Detail({ path }: { path: string }) {
@@ -19,7 +25,7 @@ export function Detail({ path }: { path: string }) {
   const lists = parts.filter((part): part is [string, readonly Row[]] => Array.isArray(part[1]) && part[1].length > 0);
   return (
     <>
-      {explanations.map((why) => (
+      {explanations.filter(isNotAbove).map((why) => (
         <Explanation key={`${why.about?.kind} ${why.about?.id}`} why={why} />
       ))}
       {thing && !Array.isArray(thing) && <FieldList row={thing as Row} />}

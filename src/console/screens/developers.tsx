@@ -2,10 +2,11 @@ import type { ListApplicationsResult, ListDevelopersResult, ViewDeveloperResult 
 import { Act, type Action } from "../action";
 import { operator } from "../api";
 import { Panel, Title } from "../parts/bars";
-import { Copy, curlOf } from "../parts/copy";
+import { CopyScreen } from "../parts/copy";
 import { FieldList } from "../parts/field";
 import { State } from "../parts/icon";
 import { Id } from "../parts/id";
+import { Name } from "../parts/name";
 import { Empty, Shown } from "../parts/states";
 import { Table } from "../parts/table";
 import { Time } from "../parts/time";
@@ -48,20 +49,9 @@ function maskedEmail(email: string): string {
 
 export function DeveloperScreen({ id }: { id: string }) {
   const developer = useResource(`developer ${id}`, async () => (await operator.viewDeveloper({ path: { id } })).data);
-  const curl = curlOf({ method: "GET", path: `/api/v1/admin/developers/${id}` });
   return (
     <>
-      <Title
-        more={
-          <Copy
-            forms={[
-              { title: "Id", text: id },
-              { title: "Link", text: location.href },
-              { title: "curl", text: curl },
-            ]}
-          />
-        }
-      >
+      <Title more={<CopyScreen path={`/api/v1/admin/developers/${id}`} id={id} json={developer.value} />}>
         Developer <bdi class="mono">{id}</bdi>
       </Title>
       <Shown of={developer} lines={6}>
@@ -123,7 +113,7 @@ export function ApplicationsScreen() {
       empty="Applications register themselves, and are admitted here."
       columns={[
         { title: "Application", cell: ({ name }) => <bdi>{name}</bdi> },
-        { title: "Handle", cell: ({ appHandle }) => <bdi>{appHandle}</bdi> },
+        { title: "Handle", cell: ({ appHandle }) => <Name text={appHandle} /> },
         {
           title: "State",
           cell: ({ active }) => <State tone={active ? "good" : "open"}>{active ? "active" : "not admitted"}</State>,

@@ -14,8 +14,8 @@ export interface Why {
 
 type Sentences = Readonly<Record<"codes" | "next", Readonly<Record<string, string>>>>;
 
-/** Why it has not ended, what happens by itself, and what somebody can do, in sentences. */
-export function Explanation({ why }: { why: Why }) {
+/** Why it has not ended, what happens by itself, and what somebody can do, in sentences. `brief` is the reason alone. */
+export function Explanation({ why, brief = false }: { why: Why; brief?: boolean }) {
   const read = async () => (await (await fetch("/explanations.json")).json()) as Sentences;
   const { codes = {}, next: nexts = {} } = useResource("explanations", read, { live: false }).value ?? {};
   const { code, since, next, call, about } = why;
@@ -26,8 +26,8 @@ export function Explanation({ why }: { why: Why }) {
       <span class="quiet">
         Since <Time at={since} />.
       </span>{" "}
-      {next && (nexts[next.code] ?? wordsOf(next.code))} {next?.at && <Time at={next.at} />}{" "}
-      {call && (
+      {!brief && next && (nexts[next.code] ?? wordsOf(next.code))} {!brief && next?.at && <Time at={next.at} />}{" "}
+      {!brief && call && (
         <>
           {`${wordsOf(call.operationId)} `}
           <span class="quiet">{`by the ${call.who}`}</span>{" "}

@@ -1,7 +1,7 @@
 import type { CheckLedgerResult } from "#operator";
 import { operator } from "../api";
 import { Panel, Title } from "../parts/bars";
-import { Copy, curlOf } from "../parts/copy";
+import { CopyScreen } from "../parts/copy";
 import { State, wordsOf } from "../parts/icon";
 import { Json } from "../parts/json";
 import { Empty, Shown } from "../parts/states";
@@ -13,9 +13,7 @@ export function LedgerScreen() {
   const { proof, run } = useProof<CheckLedgerResult>("books", () => operator.checkLedger());
   return (
     <>
-      <Title more={<Copy forms={[{ title: "curl", text: curlOf({ method: "GET", path: "/api/v1/admin/ledger" }) }]} />}>
-        Ledger
-      </Title>
+      <Title more={<CopyScreen path="/api/v1/admin/ledger" />}>Ledger</Title>
       <Panel title="Balances">
         <Balances all />
       </Panel>

@@ -2,7 +2,7 @@ import { Act, type Action } from "../action";
 import { notePlaceholder } from "../action-fields";
 import { operator } from "../api";
 import { Panel, Title } from "../parts/bars";
-import { Copy, curlOf } from "../parts/copy";
+import { CopyScreen } from "../parts/copy";
 import { wordsOf } from "../parts/icon";
 import { Id } from "../parts/id";
 import { Shown } from "../parts/states";
@@ -20,18 +20,12 @@ export function ObjectScreen({ id }: { id: string }) {
   const found = useResource(`timeline ${id}`, async () => (await operator.viewTimeline({ query: { id } })).data);
   const entries = found.value ? entriesOf(found.value.entries) : [];
   const kind = kindOf(entries);
-  const forms = [
-    { title: "Id", text: id },
-    { title: "Link", text: location.href },
-    { title: "curl", text: curlOf({ method: "GET", path }) },
-    ...(found.value ? [{ title: "JSON", text: JSON.stringify(found.value, null, 2) }] : []),
-  ];
   return (
     <>
       <Title
         more={
           <>
-            <Copy forms={forms} />
+            <CopyScreen path={path} id={id} json={found.value} />
             {actionsOf(kind, found.value?.aggregates ?? []).map((action) => (
               <Act key={action.operation} action={action} />
             ))}
@@ -64,30 +58,30 @@ function Head({ id, entries, aggregates }: { id: string; entries: readonly Entry
         .filter((one) => one !== id)
         .map((one) => (
           <div key={one}>
-            <dt>belongs to</dt>
+            <dt>Belongs to</dt>
             <dd>
               <Id id={one} whole />
             </dd>
           </div>
         ))}
       <div>
-        <dt>begun</dt>
+        <dt>Begun</dt>
         <dd>
           <Time at={first?.at} />
         </dd>
       </div>
       <div>
-        <dt>last</dt>
+        <dt>Last</dt>
         <dd>
           {changes.at(-1)?.title ?? last?.title} <Time at={last?.at} relative />
         </dd>
       </div>
       <div>
-        <dt>changes</dt>
+        <dt>Changes</dt>
         <dd>{changes.length}</dd>
       </div>
       <div>
-        <dt>failed</dt>
+        <dt>Failed</dt>
         <dd>{failed}</dd>
       </div>
     </dl>

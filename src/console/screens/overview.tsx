@@ -25,8 +25,8 @@ export function OverviewScreen() {
       <div class="halves">
         <Panel title="Needs you" more={<a href="/console/attention">{waiting ? `All ${waiting.length}` : "All"}</a>}>
           {waiting?.length === 0 && <Empty title="✓ Nothing waits for a person." />}
-          {waiting?.slice(0, 5).map((one) => (
-            <WaitingCard key={`${one.kind} ${one.aggregateId} ${one.about.id}`} one={one} brief />
+          {waiting?.slice(0, 5).map((one, at) => (
+            <WaitingCard key={`${one.kind} ${one.aggregateId} ${one.about.id}`} one={one} brief first={at === 0} />
           ))}
         </Panel>
         <Panel title="Where the money is" more={<a href="/console/ledger">Ledger</a>}>
