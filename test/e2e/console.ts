@@ -38,7 +38,7 @@ try {
     await page.getByText("Nothing waits for a person").waitFor();
   });
 
-  const world: World = await makeWorld(origin);
+  const world: World = await makeWorld(server);
   const timeline = await world.journey.operator("GET", `/timeline?id=${world.payment.transactionId}`);
   await step("the diagram, the table and the API tell the same", async () =>
     console.log(

@@ -61,7 +61,10 @@ export function WaitingCard({ one, brief = false, first = false }: { one: Waitin
 
 /** The operator's own first step, or else the first of all. */
 function likeliest(steps: readonly Step[]): Step[] {
-  return [steps.find(isOwn) ?? steps[0]].filter((step) => step !== undefined);
+  const [first] = steps;
+  return [steps.find((step) => isOwn(step) && step.operation !== "close-attention") ?? first].filter(
+    (step) => step !== undefined,
+  );
 }
 
 function isOwn({ by, operation }: Step): boolean {
@@ -116,11 +119,22 @@ function StepOf({ step, one, main }: { step: Step; one: Waiting; main: boolean }
     const seen = /^(testimonies|admin\/testimonies)/.test(path.replace("/api/v1/", ""))
       ? undefined
       : `${kind}:${since}`;
+    const isForetold = /^(refund|release|recover)-/.test(operation);
     const subject = seen === undefined ? object : about.id;
     return (
       <Act
         main={main}
-        action={{ operation, method, path, body, headers, object: subject, currency, ...(seen && { seen }) }}
+        action={{
+          operation,
+          method,
+          path,
+          body,
+          headers,
+          object: subject,
+          currency,
+          isForetold,
+          ...(seen && { seen }),
+        }}
       />
     );
   }
@@ -133,9 +147,15 @@ function StepOf({ step, one, main }: { step: Step; one: Waiting; main: boolean }
   );
 }
 
-function hrefOf({ aggregateId, about, kind }: Waiting): string {
+function hrefOf(one: Waiting): string {
+  const { aggregateId, about, kind } = one;
   if (about.kind === "stripe_event") return `/console/stripe?event=${encodeURIComponent(about.id)}`;
-  if (about.kind === "settlement") return "/console/settlement";
+  if (about.kind === "settlement") return `/console/settlement/${dayOf(one) ?? ""}`;
   if (about.kind === "cursor") return "/console";
   return objectPath(kind === "deliveries_failed" || about.kind === "endpoint" ? about.id : aggregateId);
+}
+
+/** The day that a settlement is of, which its steps name. */
+export function dayOf({ steps }: Waiting): string | undefined {
+  return steps.flatMap(({ path }) => /\d{4}-\d\d-\d\d/.exec(path)?.[0] ?? []).at(0);
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { read } from "../api";
 import { Panel } from "../parts/bars";
 import { FieldList, type Row, Rows, titleOf } from "../parts/field";
@@ -6,7 +7,9 @@ import { attention } from "../pulse";
 import { useResource } from "../resource";
 import { Explanation, type Why } from "./explanation";
 
-type Answer = { data: Readonly<Record<string, Row | readonly Row[]>> };
+export type Parts = Readonly<Record<string, Row | readonly Row[]>>;
+
+type Answer = { data: Parts };
 
 /** Whether no card above says the same. */
 function isNotAbove({ code, since }: Why): boolean {
@@ -14,7 +17,14 @@ function isNotAbove({ code, since }: Why): boolean {
 }
 
 /** Everything that the API tells of one thing beside its timeline: its own fields, why it waits, and what belongs to it. */
-export function Detail({ path }: { path: string }) {
+export function Detail({
+  path,
+  children,
+}: {
+  path: string;
+  /** What stands between its own fields and what belongs to it. */
+  children?: (thing: Row, parts: Parts) => ComponentChildren;
+}) {
   const detail = useResource(path, async () => (await read<Answer>(path)).data);
   const { value, failure } = detail;
   if (failure && failure.status !== 404) return <Failed failure={failure} again={detail.again} />;
@@ -28,7 +38,12 @@ export function Detail({ path }: { path: string }) {
       {explanations.filter(isNotAbove).map((why) => (
         <Explanation key={`${why.about?.kind} ${why.about?.id}`} why={why} />
       ))}
-      {thing && !Array.isArray(thing) && <FieldList row={thing as Row} />}
+      {thing && !Array.isArray(thing) && (
+        <>
+          <FieldList row={thing as Row} />
+          {children?.(thing as Row, members)}
+        </>
+      )}
       {one.map(([name, row]) => (
         <Panel key={name} title={titleOf(name)}>
           <FieldList row={row} />

@@ -1,5 +1,6 @@
 import type { ListApplicationsResult, ListDevelopersResult, ViewDeveloperResult } from "#operator";
 import { Act, type Action } from "../action";
+import { objectPath } from "../address";
 import { operator } from "../api";
 import { Panel, Title } from "../parts/bars";
 import { CopyScreen } from "../parts/copy";
@@ -12,6 +13,7 @@ import { Table } from "../parts/table";
 import { Time } from "../parts/time";
 import { aheadMs } from "../pulse";
 import { useResource } from "../resource";
+import { EverybodyScreen } from "./everybody";
 import { ListScreen } from "./list";
 
 type Developer = ListDevelopersResult["data"][number];
@@ -64,6 +66,7 @@ export function DeveloperScreen({ id }: { id: string }) {
             <Panel title="Tokens">
               {tokens.length === 0 ? <Empty title="No token" /> : <Tokens id={id} tokens={tokens} />}
             </Panel>
+            <EverybodyScreen list="accounts" inside of={{ developer: id }} />
           </>
         )}
       </Shown>
@@ -112,7 +115,14 @@ export function ApplicationsScreen() {
       keyOf={({ id }) => id}
       empty="Applications register themselves, and are admitted here."
       columns={[
-        { title: "Application", cell: ({ name }) => <bdi>{name}</bdi> },
+        {
+          title: "Application",
+          cell: ({ id, name }) => (
+            <a class="open" href={objectPath(id)}>
+              <bdi>{name}</bdi>
+            </a>
+          ),
+        },
         { title: "Handle", cell: ({ appHandle }) => <Name text={appHandle} /> },
         {
           title: "State",

@@ -1,8 +1,8 @@
 import { Act, type Action } from "../action";
-import { notePlaceholder } from "../action-fields";
 import { operator } from "../api";
 import { Panel, Title } from "../parts/bars";
 import { CopyScreen } from "../parts/copy";
+import type { Row } from "../parts/field";
 import { wordsOf } from "../parts/icon";
 import { Id } from "../parts/id";
 import { Shown } from "../parts/states";
@@ -11,8 +11,11 @@ import { attention } from "../pulse";
 import { useResource } from "../resource";
 import { type Entry, entriesOf } from "../timeline/entries";
 import { Timeline } from "../timeline/timeline";
-import { WaitingCard } from "./attention-list";
+import { refundPayment, refundTestimony } from "../writes";
+import { dayOf, type Waiting, WaitingCard } from "./attention-list";
 import { Detail } from "./detail";
+import { EverybodyScreen } from "./everybody";
+import { SenderWallet } from "./sender-wallet";
 
 /** Everything about whatever an id leads to. */
 export function ObjectScreen({ id }: { id: string }) {
@@ -38,8 +41,8 @@ export function ObjectScreen({ id }: { id: string }) {
         {({ aggregates }) => (
           <>
             <Head id={id} entries={entries} aggregates={aggregates} />
-            <Why aggregates={aggregates} />
-            {detailPath(kind, entries, aggregates) && <Detail path={detailPath(kind, entries, aggregates) ?? ""} />}
+            <Why aggregates={aggregates} entries={entries} />
+            <Told kind={kind} entries={entries} aggregates={aggregates} />
             <Timeline id={id} entries={entries} />
           </>
         )}
@@ -88,9 +91,42 @@ function Head({ id, entries, aggregates }: { id: string; entries: readonly Entry
   );
 }
 
-/** Why it stands still, if it does. */
-function Why({ aggregates }: { aggregates: readonly string[] }) {
-  const waiting = attention.value?.entries.filter(({ aggregateId }) => aggregates.includes(aggregateId)) ?? [];
+/** What the API tells of it beside its timeline, and what may be done about it. */
+function Told(of: { kind: string | undefined; entries: readonly Entry[]; aggregates: readonly string[] }) {
+  const path = detailPath(of);
+  const [id = ""] = of.aggregates;
+  if (of.kind === "Application") return <EverybodyScreen list="wallets" inside of={{ application: id }} />;
+  if (path === undefined) return null;
+  return (
+    <Detail path={path}>
+      {(thing) => (
+        <>
+          {of.kind === "Payment" && isRefundable(thing) && <Act label="Refund" action={refundPayment(thing)} />}
+          {of.kind === "Transfer" && thing.state === "AWAITING_ACCEPTANCE" && <SenderWallet transfer={thing} />}
+        </>
+      )}
+    </Detail>
+  );
+}
+
+function isRefundable({ capturedMinor, refundedMinor }: Row): boolean {
+  return Number(capturedMinor) > Number(refundedMinor);
+}
+
+interface Seen {
+  entries: readonly Entry[];
+  aggregates: readonly string[];
+}
+
+/** Why it stands still, if it does: its own reasons, and those of what it depends on. */
+function Why({ aggregates, entries }: Seen) {
+  const endpoints = new Set(entries.flatMap(({ raw, tone }) => (tone === "bad" && endpointOf(raw)) || []));
+  const days = entries.flatMap(({ title, at }) => (title === "accept-transfer" ? at.slice(0, 10) : []));
+  const isOf = (one: Waiting) =>
+    aggregates.includes(one.aggregateId) ||
+    endpoints.has(one.about.id) ||
+    (one.about.kind === "settlement" && days.includes(dayOf(one) ?? ""));
+  const waiting = attention.value?.entries.filter(isOf) ?? [];
   if (waiting.length === 0) return <p class="why">✓ Nothing about it waits for a person.</p>;
   return (
     <Panel title="Why it waits">
@@ -119,12 +155,12 @@ function kindOf(entries: readonly Entry[]): string | undefined {
   return /-(\w+)$/.exec(first.title)?.[1] && wordsOf(first.title.split("-").at(-1) ?? "");
 }
 
+function endpointOf(raw: Entry["raw"]): string | undefined {
+  return "endpointId" in raw ? String(raw.endpointId) : undefined;
+}
+
 /** Returns where the API tells more of it than its timeline. */
-function detailPath(
-  kind: string | undefined,
-  entries: readonly Entry[],
-  aggregates: readonly string[],
-): string | undefined {
+function detailPath({ kind, entries, aggregates }: Parameters<typeof Told>[0]): string | undefined {
   const [id] = aggregates;
   if (id === undefined || aggregates.length > 1) return undefined;
   if (kind === "Testimony") return `/api/v1/admin/testimonies/${id}`;
@@ -139,16 +175,5 @@ function detailPath(
 function actionsOf(kind: string | undefined, aggregates: readonly string[]): Action[] {
   const [object] = aggregates;
   if (kind !== "Testimony" || object === undefined || aggregates.length > 1) return [];
-  const path = `/api/v1/admin/testimonies/${object}/refund`;
-  const what = "The client gets back what was paid, and the expert's payout is taken back.";
-  return [
-    {
-      operation: "refund-testimony",
-      method: "POST",
-      path,
-      object,
-      what,
-      body: { reason: notePlaceholder },
-    },
-  ];
+  return [refundTestimony(object)];
 }

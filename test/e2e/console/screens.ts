@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import { fits, isAccessible, open, settled, snapshot, watch } from "./browser.ts";
-import { hostile, type World } from "./world.ts";
+import { hostile } from "./hostile.ts";
+import type { World } from "./world.ts";
 
 /** The screens, each with an address that shows much. */
 export function screensOf({ accepted, waiting, payment, transfer, developerId }: World): Record<string, string> {

@@ -93,7 +93,7 @@ export async function happensOnce(context: BrowserContext, origin: string, { wai
 
 async function fillRefund(page: Page): Promise<void> {
   const dialog = page.getByRole("dialog", { name: "Refund testimony?" });
-  await dialog.getByRole("textbox", { name: /^Amount/ }).fill("180.90");
+  await dialog.getByRole("textbox", { name: /^The whole amount/ }).fill("180.90");
   await dialog.getByRole("textbox", { name: /^Reason/ }).fill("The expert has no account.");
 }
 
