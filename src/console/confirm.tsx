@@ -12,6 +12,9 @@ import { Failed } from "./parts/states";
 import { beatNow } from "./pulse";
 import { asksForToken, isUnlocked } from "./session";
 
+/** The texts that were typed for an action, which outlive a sign-in in between. */
+const drafts = new Map<string, Readonly<Record<string, string>>>();
+
 /** The whole sum is typed into a field that is not sent. */
 const wholeAmount = "the whole amount";
 
@@ -19,17 +22,19 @@ const wholeAmount = "the whole amount";
 export function ActionDialog() {
   const action = about.value;
   if (!action || !isUnlocked.value || asksForToken.value) return null;
+  const name = `${action.operation} ${action.path}`;
   const close = () => {
+    drafts.delete(name);
     about.value = undefined;
   };
-  return <Confirm key={`${action.operation} ${action.path}`} action={action} close={close} />;
+  return <Confirm key={name} name={name} action={action} close={close} />;
 }
 
 /** Says what an action does, asks for what it needs, and takes it once it is confirmed. */
-function Confirm({ action, close }: { action: Action; close: () => void }) {
+function Confirm({ name, action, close }: { name: string; action: Action; close: () => void }) {
   const { operation, method, path, object, what, currency, isForetold = false, headers = null } = action;
   const { fixed, typed: placeholders } = parted(action.body ?? {}, currency);
-  const [texts, setTexts] = useState<Record<string, string>>(initialOf(action.typed ?? []));
+  const [texts, setTexts] = useState(drafts.get(name) ?? initialOf(action.typed ?? []));
   const [seen, setSeen] = useState(action.seen);
   const [total, setTotal] = useState<Total>();
   const [foretold, setForetold] = useState<unknown>();
@@ -50,8 +55,10 @@ function Confirm({ action, close }: { action: Action; close: () => void }) {
   const hasBody = Boolean(action.body) || typed.length > 0;
   const isComplete = seen !== undefined && given !== undefined && bodyOf({}, confirmed, texts) !== undefined;
   const mustForetell = isForetold && foretold === undefined;
-  const set = (name: string) => (text: string) => {
-    setTexts({ ...texts, [name]: text });
+  const set = (field: string, text: string) => {
+    const next = { ...texts, [field]: text };
+    drafts.set(name, next);
+    setTexts(next);
     setForetold(undefined);
   };
   const send = async (work: () => Promise<void>) => {
@@ -103,7 +110,7 @@ function Confirm({ action, close }: { action: Action; close: () => void }) {
           </p>
         ))}
         {[...typed, ...confirmed].map((one) => (
-          <Field key={one.name} of={one} text={texts[one.name] ?? ""} set={set(one.name)} />
+          <Field key={one.name} of={one} text={texts[one.name] ?? ""} set={(text) => set(one.name, text)} />
         ))}
         {foretold !== undefined && <Foretold answer={foretold} />}
         {failure && <Failed failure={failure} />}

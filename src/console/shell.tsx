@@ -70,8 +70,8 @@ function Header() {
             ))}
           </select>
         </label>
-        {session.value && <Lock />}
-        {session.value && (
+        {session.value !== null && <Lock />}
+        {session.value !== null && (
           <button type="button" onClick={() => void signOut()}>
             Sign out
           </button>

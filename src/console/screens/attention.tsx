@@ -3,11 +3,12 @@ import { Title } from "../parts/bars";
 import { wordsOf } from "../parts/icon";
 import { Empty, Failed, Loading } from "../parts/states";
 import { attention, pulseFailure } from "../pulse";
+import { sentences } from "../sentences";
 import { WaitingCard } from "./attention-list";
 
 /** Everything that waits for a person, the longest first. */
 export function AttentionScreen() {
-  const list = attention.value;
+  const list = sentences.value && attention.value;
   const kind = query.value.get("kind");
   const kinds = [...new Set(list?.entries.map((one) => one.kind))];
   const shown = list?.entries.filter((one) => kind === null || one.kind === kind) ?? [];

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { read } from "../api";
 import { Panel } from "../parts/bars";
 import { FieldList, type Row, Rows, titleOf } from "../parts/field";
-import { Failed } from "../parts/states";
+import { Failed, Loading } from "../parts/states";
 import { attention } from "../pulse";
 import { useResource } from "../resource";
 import { Explanation, type Why } from "./explanation";
@@ -19,22 +19,37 @@ function isNotAbove({ code, since }: Why): boolean {
 /** Everything that the API tells of one thing beside its timeline: its own fields, why it waits, and what belongs to it. */
 export function Detail({
   path,
+  above,
+  below,
   children,
 }: {
   path: string;
+  above?: ComponentChildren;
+  /** What comes after everything, and is shown when all of that is there, so that nothing is pushed down. */
+  below?: ComponentChildren;
   /** What stands between its own fields and what belongs to it. */
   children?: (thing: Row, parts: Parts) => ComponentChildren;
 }) {
   const detail = useResource(path, async () => (await read<Answer>(path)).data);
   const { value, failure } = detail;
-  if (failure && failure.status !== 404) return <Failed failure={failure} again={detail.again} />;
-  if (!value) return null;
+  if (!value) {
+    if (!failure) return <Loading lines={8} />;
+    return (
+      <>
+        {above}
+        {failure.status !== 404 && <Failed failure={failure} again={detail.again} />}
+        {below}
+      </>
+    );
+  }
   const { explanations = [], ...members } = value as typeof value & { explanations?: readonly Why[] };
   const [[, thing] = [], ...parts] = Object.entries(members);
   const one = parts.filter((part): part is [string, Row] => !Array.isArray(part[1]) && part[1] !== null);
   const lists = parts.filter((part): part is [string, readonly Row[]] => Array.isArray(part[1]) && part[1].length > 0);
   return (
     <>
+      {failure && failure.status !== 404 && <Failed failure={failure} again={detail.again} />}
+      {above}
       {explanations.filter(isNotAbove).map((why) => (
         <Explanation key={`${why.about?.kind} ${why.about?.id}`} why={why} />
       ))}
@@ -57,6 +72,7 @@ export function Detail({
           <Rows caption={titleOf(name)} rows={rows} />
         </details>
       ))}
+      {below}
     </>
   );
 }

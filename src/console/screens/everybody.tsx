@@ -152,6 +152,7 @@ export function EverybodyScreen({ list, inside = false, of = {} }: Props) {
   const whole = `/api/v1/admin/${path}`;
   return (
     <ListScreen<Row>
+      key={whole}
       title={title}
       path={whole}
       inside={inside}

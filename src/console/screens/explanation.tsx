@@ -1,7 +1,7 @@
 import { Copy, curlOf } from "../parts/copy";
 import { wordsOf } from "../parts/icon";
 import { Time } from "../parts/time";
-import { useResource } from "../resource";
+import { sentences } from "../sentences";
 
 /** Why something has not ended, as the API tells it by codes. */
 export interface Why {
@@ -12,12 +12,9 @@ export interface Why {
   about?: { kind: string; id: string };
 }
 
-type Sentences = Readonly<Record<"codes" | "next", Readonly<Record<string, string>>>>;
-
 /** Why it has not ended, what happens by itself, and what somebody can do, in sentences. `brief` is the reason alone. */
 export function Explanation({ why, brief = false }: { why: Why; brief?: boolean }) {
-  const read = async () => (await (await fetch("/explanations.json")).json()) as Sentences;
-  const { codes = {}, next: nexts = {} } = useResource("explanations", read, { live: false }).value ?? {};
+  const { codes, next: nexts } = sentences.value ?? { codes: {}, next: {} };
   const { code, since, next, call, about } = why;
   return (
     <div class="explanation">

@@ -14,27 +14,29 @@ export function LedgerScreen() {
   return (
     <>
       <Title more={<CopyScreen path="/api/v1/admin/ledger" />}>Ledger</Title>
-      <Panel title="Balances">
-        <Balances all />
-      </Panel>
-      <Panel
-        title="Proof of the books"
-        more={
-          <button type="button" onClick={run}>
-            Prove now
-          </button>
-        }
-      >
-        <Shown of={proof} lines={6}>
-          {(value) =>
-            value ? (
-              <Invariants {...value.result} />
-            ) : (
-              <Empty title="Not asked yet">The proof reads everything, so it runs at a click.</Empty>
-            )
+      <div class="in-turn">
+        <Panel title="Balances">
+          <Balances all />
+        </Panel>
+        <Panel
+          title="Proof of the books"
+          more={
+            <button type="button" onClick={run}>
+              Prove now
+            </button>
           }
-        </Shown>
-      </Panel>
+        >
+          <Shown of={proof} lines={6}>
+            {(value) =>
+              value ? (
+                <Invariants {...value.result} />
+              ) : (
+                <Empty title="Not asked yet">The proof reads everything, so it runs at a click.</Empty>
+              )
+            }
+          </Shown>
+        </Panel>
+      </div>
     </>
   );
 }

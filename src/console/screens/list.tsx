@@ -47,12 +47,8 @@ export function ListScreen<Row>(props: Props<Row>) {
   const page = useResource(`${path}?${text}`, () => read(asked), { steady: true });
   const isFiltered = filters.some(({ name }) => asked[name]);
   return (
-    <>
-      {inside ? (
-        <h2 class="inside">{title}</h2>
-      ) : (
-        <Title more={<CopyScreen path={text ? `${path}?${text}` : path} />}>{title}</Title>
-      )}
+    <section class={inside ? "inside" : ""}>
+      {inside ? <h2>{title}</h2> : <Title more={<CopyScreen path={text ? `${path}?${text}` : path} />}>{title}</Title>}
       {filters.length > 0 && <Filters filters={filters} asked={asked} prefix={prefix} />}
       <Shown of={page} lines={8}>
         {(value) => (
@@ -73,7 +69,7 @@ export function ListScreen<Row>(props: Props<Row>) {
           </>
         )}
       </Shown>
-    </>
+    </section>
   );
 }
 

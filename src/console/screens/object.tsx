@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { Act, type Action } from "../action";
 import { operator } from "../api";
 import { Panel, Title } from "../parts/bars";
@@ -5,10 +6,11 @@ import { CopyScreen } from "../parts/copy";
 import type { Row } from "../parts/field";
 import { wordsOf } from "../parts/icon";
 import { Id } from "../parts/id";
-import { Shown } from "../parts/states";
+import { Loading, Shown } from "../parts/states";
 import { Time } from "../parts/time";
-import { attention } from "../pulse";
+import { attention, pulseFailure } from "../pulse";
 import { useResource } from "../resource";
+import { sentences } from "../sentences";
 import { type Entry, entriesOf } from "../timeline/entries";
 import { Timeline } from "../timeline/timeline";
 import { refundPayment, refundTestimony } from "../writes";
@@ -41,9 +43,13 @@ export function ObjectScreen({ id }: { id: string }) {
         {({ aggregates }) => (
           <>
             <Head id={id} entries={entries} aggregates={aggregates} />
-            <Why aggregates={aggregates} entries={entries} />
-            <Told kind={kind} entries={entries} aggregates={aggregates} />
-            <Timeline id={id} entries={entries} />
+            {sentences.value && (attention.value || pulseFailure.value) ? (
+              <Told kind={kind} entries={entries} aggregates={aggregates}>
+                <Timeline id={id} entries={entries} />
+              </Told>
+            ) : (
+              <Loading lines={8} />
+            )}
           </>
         )}
       </Shown>
@@ -92,13 +98,21 @@ function Head({ id, entries, aggregates }: { id: string; entries: readonly Entry
 }
 
 /** What the API tells of it beside its timeline, and what may be done about it. */
-function Told(of: { kind: string | undefined; entries: readonly Entry[]; aggregates: readonly string[] }) {
+function Told({ children, ...of }: Seen & { kind: string | undefined; children: ComponentChildren }) {
   const path = detailPath(of);
   const [id = ""] = of.aggregates;
-  if (of.kind === "Application") return <EverybodyScreen list="wallets" inside of={{ application: id }} />;
-  if (path === undefined) return null;
+  const why = <Why aggregates={of.aggregates} entries={of.entries} />;
+  if (path === undefined) {
+    return (
+      <>
+        {why}
+        {of.kind === "Application" && <EverybodyScreen list="wallets" inside of={{ application: id }} />}
+        {children}
+      </>
+    );
+  }
   return (
-    <Detail path={path}>
+    <Detail path={path} above={why} below={children}>
       {(thing) => (
         <>
           {of.kind === "Payment" && isRefundable(thing) && <Act label="Refund" action={refundPayment(thing)} />}
@@ -160,7 +174,7 @@ function endpointOf(raw: Entry["raw"]): string | undefined {
 }
 
 /** Returns where the API tells more of it than its timeline. */
-function detailPath({ kind, entries, aggregates }: Parameters<typeof Told>[0]): string | undefined {
+function detailPath({ kind, entries, aggregates }: Seen & { kind: string | undefined }): string | undefined {
   const [id] = aggregates;
   if (id === undefined || aggregates.length > 1) return undefined;
   if (kind === "Testimony") return `/api/v1/admin/testimonies/${id}`;

@@ -38,14 +38,14 @@ export function OverviewScreen() {
 }
 
 /** A reading that runs by itself in the sandbox only, because it reads everything; elsewhere at a click. */
-export function useProof<T>(key: string, read: () => Promise<T>) {
+export function useProof<T>(key: string, read: () => Promise<T>, { byItself = true } = {}) {
   const [asked, setAsked] = useState(0);
-  const runs = isSandbox.value === true || asked > 0;
+  const runs = (byItself && isSandbox.value === true) || asked > 0;
   const proof = useResource(
     `${key} ${runs} ${asked}`,
     async () => (runs ? { result: await read(), at: Date.now() + aheadMs.value } : null),
     {
-      live: isSandbox.value === true,
+      live: byItself && isSandbox.value === true,
     },
   );
   return { proof, run: () => setAsked(asked + 1) };

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import { fits, isAccessible, open, settled, snapshot, watch } from "./browser.ts";
-import { hostile } from "./hostile.ts";
 import type { World } from "./world.ts";
 
 /** The screens, each with an address that shows much. */
@@ -109,25 +108,6 @@ export async function keepsThePage(page: Page, origin: string, { accepted }: Wor
   assert.equal(await page.locator("main [data-row^=entry]").count(), rows);
   await page.unroute("**/api/v1/**");
   await page.getByText("The connection is lost").waitFor({ state: "detached" });
-}
-
-/** Shows that texts which users give are texts: no script of theirs runs, and none is left out. */
-export async function showsTexts(page: Page, origin: string, { developerId }: World): Promise<void> {
-  await open(page, `${origin}/console/developers/${developerId}`);
-  await page.getByText(hostile.markup, { exact: false }).first().waitFor();
-  await open(page, `${origin}/console/applications`);
-  const [names, title, images] = [
-    await page.locator("td bdi").allTextContents(),
-    await page.title(),
-    await page.locator("img, script:not([src]), iframe").count(),
-  ];
-  assert.ok(names.includes(hostile.markup), "markup as text");
-  assert.ok(names.includes(hostile.turned), "marks of direction as text, within an isolation");
-  assert.equal(title, "Applications · Accord");
-  assert.equal(images, 0);
-  await open(page, `${origin}/console/objects/${encodeURIComponent(`javascript:alert(1)//${"x".repeat(200)}`)}`);
-  await page.locator(".notice.failed").waitFor();
-  await fits(page, "a long id");
 }
 
 /** Compares the diagram, the table and the API's timeline: the same entries in the same order. */

@@ -3,7 +3,7 @@ import { Shop, type Transaction } from "../../shop.ts";
 import { TransfersJourney } from "../../transfers-journey.ts";
 import { Inbox } from "../inbox.ts";
 import type { SandboxServer } from "../server.ts";
-import { hostile } from "./hostile.ts";
+import { hostile, type Planted, plant } from "./hostile.ts";
 import * as stuck from "./stuck.ts";
 
 /** What the console is looked at with: money that moved, and things that wait for a person. */
@@ -16,6 +16,7 @@ export interface World {
   order: string;
   transfer: { reference: string; senderTag: string };
   developerId: string;
+  planted: Planted;
   /** What stands still, each with what a customer names it by. */
   stuck: stuck.Stuck[];
 }
@@ -41,6 +42,7 @@ export async function makeWorld({ url, stateDir }: Pick<SandboxServer, "url" | "
   const { reference } = await transfers.paid(sender, receiver, { narration: hostile.markup, externalId: hostile.long });
   const refunds = [await stuck.refundFailed(journey), await stuck.paymentRefundFailed(shop)];
 
+  const planted = await plant(journey, shop, transfers);
   const waiting = await journey.paidOffer({ onboarded: false });
   await journey.accept(waiting);
   const untold = await shop.started({ amount: 1200 });
@@ -63,6 +65,7 @@ export async function makeWorld({ url, stateDir }: Pick<SandboxServer, "url" | "
     order: payment.orderId,
     transfer: { reference, senderTag: sender.tag },
     developerId: developer.body.data.id,
+    planted: { ...planted, [`/developers/${developer.body.data.id}`]: [] },
     stuck: [unknown, stuck.payoutHeld(waiting), ...refunds, stuck.deliveryFailing(untold), limited, unsettled],
   };
 }
