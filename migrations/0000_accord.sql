@@ -575,6 +575,8 @@ CREATE TABLE `postings` (
 	PRIMARY KEY(`aggregate_id`, `version`, `line`)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
+CREATE INDEX `postings_moved` ON `postings` (`at`) WHERE line = 0;
+--> statement-breakpoint
 CREATE TABLE `stripe_effects` (
 	`aggregate_id` text NOT NULL,
 	`id` text NOT NULL,

@@ -7,11 +7,11 @@ import { root } from "./wrangler.ts";
 type Database = Awaited<ReturnType<Miniflare["getD1Database"]>>;
 
 /**
- * Applies this checkout's migrations to the sandbox database in `stateDir`, which `open` opens if one is missing. Each
- * is one batch, with the row by which wrangler knows it. A file records what was applied, so that a start need not ask
- * the database. Throws, saying what to do, if a migration was edited after it had been applied or if one fails.
+ * Applies this checkout's migrations to the sandbox database in `stateDir`, which `open` opens if one is missing, and
+ * which is disposed of afterwards. Each is one batch, with the row by which wrangler knows it. A file records what was
+ * applied, so that a start need not ask the database. Throws, saying what to do, if a migration was edited after it had been applied or if one fails.
  */
-export async function applyMigrations(stateDir: string, open: () => Promise<Database>): Promise<void> {
+export async function applyMigrations(stateDir: string, open: () => Promise<Miniflare>): Promise<void> {
   const stamp = join(stateDir, "migrations.json");
   const texts = migrationTexts();
   const wanted = Object.fromEntries(texts.map(([name, text]) => [name, fingerprintOf(text)]));
@@ -24,13 +24,22 @@ export async function applyMigrations(stateDir: string, open: () => Promise<Data
   const missing = texts.filter(([name]) => !(name in applied));
   if (missing.length === 0) return;
 
-  const database = await open();
+  const databases = await open();
+  try {
+    await applyAll(await databases.getD1Database("DB"), missing);
+  } finally {
+    await databases.dispose();
+  }
+  mkdirSync(stateDir, { recursive: true });
+  writeFileSync(stamp, `${JSON.stringify(wanted, null, 2)}\n`);
+}
+
+/** Applies the migrations that the database does not know yet. */
+async function applyAll(database: Database, migrations: readonly [name: string, text: string][]): Promise<void> {
   await database.prepare(tableOfMigrations).run();
   const { results } = await database.prepare("SELECT name FROM d1_migrations").all<{ name: string }>();
   const known = results.map(({ name }) => name);
-  for (const [name, text] of missing) if (!known.includes(name)) await applyOne(database, name, text);
-  mkdirSync(stateDir, { recursive: true });
-  writeFileSync(stamp, `${JSON.stringify(wanted, null, 2)}\n`);
+  for (const [name, text] of migrations) if (!known.includes(name)) await applyOne(database, name, text);
 }
 
 async function applyOne(database: Database, name: string, text: string): Promise<void> {

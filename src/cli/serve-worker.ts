@@ -16,25 +16,28 @@ interface Served {
   onLine: (line: string, level: WorkerdStructuredLog["level"]) => void;
 }
 
+const databasesOf = ({ d1_databases: databases = [] }: WorkerFile) =>
+  named(databases, ({ binding, database_id: id = binding }) => [binding, { id }]);
+
 /**
  * Serves a Worker on this machine's port in Miniflare, the runtime that wrangler starts as well, without wrangler's
  * proxy and debugger before it. Resolves when it accepts requests; `dispose` stops it.
  */
 export async function serveWorker({ file, code, port, stateDir, variables, onLine }: Served): Promise<Miniflare> {
-  const { durable_objects: objects, d1_databases: databases = [], services = [], ratelimits = [], queues = {} } = file;
+  const { durable_objects: objects, services = [], ratelimits = [], queues = {} } = file;
   const server = new Miniflare(
     convertV4MiniflareOptions({
       host: "127.0.0.1",
       port,
       cf: false, // would be fetched
-      resourcePersistencePath: join(stateDir, "v3"),
+      resourcePersistencePath: persistenceOf(stateDir),
       handleStructuredLogs: ({ level, message }) => onLine(message, level),
       name: file.name,
       modules: [{ type: "ESModule", path: "index.js", contents: code }],
       compatibilityDate: file.compatibility_date,
       compatibilityFlags: file.compatibility_flags ?? [],
       bindings: { ...file.vars, ...variables },
-      d1Databases: named(databases, ({ binding, database_id: id = binding }) => [binding, { id }]),
+      d1Databases: databasesOf(file),
       durableObjects: named(objects?.bindings, ({ name, class_name }) => [
         name,
         { className: class_name, useSQLite: true },
@@ -51,6 +54,28 @@ export async function serveWorker({ file, code, port, stateDir, variables, onLin
   );
   await server.ready;
   return server;
+}
+
+/**
+ * Opens the databases of a Worker without serving it, so that nobody is answered before they have their tables. They
+ * are to be disposed of before the Worker is served from the same folder.
+ */
+export async function openDatabases({ file, stateDir }: Pick<Served, "file" | "stateDir">): Promise<Miniflare> {
+  const databases = new Miniflare(
+    convertV4MiniflareOptions({
+      cf: false,
+      resourcePersistencePath: persistenceOf(stateDir),
+      modules: true,
+      script: "export default {};",
+      d1Databases: databasesOf(file),
+    }),
+  );
+  await databases.ready;
+  return databases;
+}
+
+function persistenceOf(stateDir: string): string {
+  return join(stateDir, "v3");
 }
 
 function named<T, V>(list: readonly T[] | undefined, entryOf: (one: T) => [string, V]): Record<string, V> {

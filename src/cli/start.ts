@@ -1,13 +1,13 @@
 /**
  * `npm start`: runs the sandbox on this machine, without set-up and without network. PORT (default 8787) and
  * ACCORD_STATE (default .wrangler/state) allow several side by side. After the welcome it prints warnings and errors;
- * with --verbose it prints every line.
+ * with --verbose it prints every line. With --minified it serves the Worker in the form that is deployed.
  */
 import { createServer } from "node:net";
 import { relative, resolve } from "node:path";
 import { applyMigrations } from "./apply-migrations.ts";
 import { bundleWorker } from "./bundle-worker.ts";
-import { serveWorker } from "./serve-worker.ts";
+import { openDatabases, serveWorker } from "./serve-worker.ts";
 import { root } from "./wrangler.ts";
 import { readWorkerFile } from "./wrangler-file.ts";
 
@@ -15,21 +15,17 @@ const port = Number(process.env.PORT ?? 8787);
 const stateDir = resolve(root, process.env.ACCORD_STATE ?? ".wrangler/state");
 const url = `http://localhost:${port}`;
 const startedAtMs = Date.now();
+const minify = process.argv.includes("--minified");
 const isVerbose = process.argv.includes("--verbose");
 
 try {
   await refuseTakenPort();
   console.log("Starting the sandbox.");
   const file = readWorkerFile("wrangler.toml", "sandbox");
-  const [{ code }] = await Promise.all([bundleWorker(file.main), import("./build.ts")]);
+  const [{ code }] = await Promise.all([bundleWorker(file.main, { minify }), import("./build.ts")]);
   const variables = { FRONTEND_URL: `${url}/sandbox` };
-  let server: Awaited<ReturnType<typeof serveWorker>> | undefined;
-  const serve = async () => {
-    server ??= await serveWorker({ file, code, port, stateDir, variables, onLine });
-    return server;
-  };
-  await applyMigrations(stateDir, async () => (await serve()).getD1Database("DB"));
-  stopWith(await serve());
+  await applyMigrations(stateDir, () => openDatabases({ file, stateDir }));
+  stopWith(await serveWorker({ file, code, port, stateDir, variables, onLine }));
   process.stdout.write(welcome());
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

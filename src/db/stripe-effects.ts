@@ -83,6 +83,14 @@ export function postponeEffect(
     .where(isCall(effect));
 }
 
+/** Makes a pending call due at once. */
+export function hastenEffect(db: Database, effect: AsRead, dueAt: number): Statement {
+  return db
+    .update(stripeEffects)
+    .set({ dueAt, state: ifAsRead(effect) })
+    .where(isCall(effect));
+}
+
 /**
  * Records that a call is about to be sent once more. This is written before the sending, because its outcome may never
  * be written.

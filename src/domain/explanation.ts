@@ -1,4 +1,5 @@
 import type { connectedAccountStates } from "./account";
+import type { WaitingKind } from "./attention";
 import type { CheckoutState } from "./offers/checkout";
 import type { HoldReason, PayoutState } from "./offers/payout";
 import type { storedTestimonyStates } from "./offers/testimony";
@@ -46,7 +47,21 @@ interface States {
   endpoint: "failing" | "disabled";
   stripe_event: "received" | "dead";
   stripe_call: "open" | "failing";
+  /** What needs a person and is no state of a row. */
+  attention: Exclude<WaitingKind, WithState> | "payment_refund_failed";
 }
+
+/** The reasons for attention that are a state of something. */
+type WithState =
+  | "payout_failed"
+  | "dispute_open"
+  | "expert_owes"
+  | "payment_unknown"
+  | "stripe_call_failing"
+  | "stripe_call_stuck"
+  | "stripe_event_dead"
+  | "endpoint_disabled"
+  | "settlement_failed";
 
 type AccountStates = Exclude<(typeof connectedAccountStates)[number], "ready" | "failed" | "deleting" | "deleted">;
 
@@ -65,6 +80,7 @@ export type NextCode =
   | "expires"
   | "is_attempted"
   | "is_counted"
+  | "is_forgotten"
   | "is_switched_off";
 
 /** A request that somebody can send: the operation, and its method and path with names of ids. */
@@ -75,6 +91,8 @@ type Rule = readonly [NextCode | null, CallRule?];
 
 const openAccount = ["expert", "open-payout-account", "POST /me/payout-account"] as const;
 const refund = ["operator", "refund-testimony", "POST /admin/testimonies/:testimonyId/refund"] as const;
+const refundPayment = ["operator", "refund-payment-of-any", "POST /admin/payments/:aggregateId/refund"] as const;
+const storeMethod = ["developer", "attach-payment-method", "POST /payment-methods"] as const;
 const release = ["operator", "release-payout", "POST /admin/testimonies/:testimonyId/release-payout"] as const;
 const complete = ["expert", "complete-testimony", "POST /testimonies/:testimonyId/complete"] as const;
 const checkout = ["client", "start-checkout", "POST /testimonies/offers/:offerId/checkout"] as const;
@@ -154,7 +172,7 @@ export const explanationRules: { [K in ExplainedKind]: Record<States[K], Rule> }
   settlement: {
     PENDING: ["is_counted"],
     PROCESSING: ["is_counted"],
-    FAILED: [null, ["application", "settle-day", "POST /settlement/trigger"]],
+    FAILED: [null, ["operator", "settle-day-of-all", "POST /admin/settlement-days/:day/settle"]],
   },
   delivery: {
     pending: ["is_attempted"],
@@ -174,6 +192,35 @@ export const explanationRules: { [K in ExplainedKind]: Record<States[K], Rule> }
       "call_is_repeated",
       ["operator", "settle-stripe-call", "POST /admin/stripe-calls/:aggregateId/:id/settle"],
     ],
+  },
+  attention: {
+    payout_held: ["is_looked_at"],
+    payout_waiting: ["is_looked_at"],
+    refund_failed: [null, refund],
+    payment_refund_failed: [null, refundPayment],
+    refund_pending: ["is_sent"],
+    dispute_lost: [null, refund],
+    refunded_at_stripe: [null, refund],
+    transfer_reversed_at_stripe: [null, refund],
+    settlement_currency: [null, refund],
+    session_mismatch: [null],
+    order_paid_twice: [null, refundPayment],
+    cancelled_order_paid: [null, refundPayment],
+    platform_not_ready: [null],
+    account_gone: [null],
+    account_left_open: [null],
+    customer_gone: [null, storeMethod],
+    method_gone: [null, storeMethod],
+    deliveries_failed: [
+      "is_forgotten",
+      ["operator", "recover-deliveries-of-any", "POST /admin/webhook-endpoints/:id/recover"],
+    ],
+    transfer_webhooks_failed: [
+      null,
+      ["operator", "retry-webhook-of-any", "POST /admin/transfer-webhooks/:recordId/retry"],
+    ],
+    cursor_behind: ["stripe_is_asked"],
+    sweep_stopped: [null],
   },
 };
 

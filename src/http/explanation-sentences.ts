@@ -65,6 +65,29 @@ export const sentences: Record<ExplanationCode, string> = {
   stripe_event_dead: "Stripe's event could not be processed, and is not tried again by itself.",
   stripe_call_open: "Stripe has not answered a call, or its answer was lost.",
   stripe_call_failing: "A call to Stripe has failed many times.",
+  attention_payout_held: "A payout to an expert is held.",
+  attention_payout_waiting: "A payout to an expert has waited for long.",
+  attention_refund_failed: "Stripe could not return money to the client, who is still owed it.",
+  attention_payment_refund_failed: "Stripe could not return money to the shopper; it is with the seller again.",
+  attention_refund_pending: "The platform's balance at Stripe does not cover a refund to the client.",
+  attention_dispute_lost: "The client's bank has taken the payment back.",
+  attention_refunded_at_stripe: "Somebody has returned money to the client in Stripe's dashboard.",
+  attention_transfer_reversed_at_stripe: "Somebody has taken an expert's payout back in Stripe's dashboard.",
+  attention_settlement_currency: "Stripe has booked the payment in another currency than the offer's.",
+  attention_session_mismatch: "A payment page was paid that was not opened for the offer.",
+  attention_order_paid_twice: "A refund has failed after the order was paid again, so it is paid twice.",
+  attention_cancelled_order_paid: "Stripe could not return what was paid for a cancelled order.",
+  attention_platform_not_ready: "Stripe opens no accounts before the platform's owner has agreed to something.",
+  attention_account_gone:
+    "The seller's account at Stripe does not exist any more, so nothing can be asked about the payment.",
+  attention_account_left_open: "An expert is deleted here, and the account at Stripe is still open.",
+  attention_customer_gone: "The shopper's customer at Stripe was deleted, with the payment methods.",
+  attention_method_gone: "A shopper's payment method was taken off at Stripe.",
+  attention_deliveries_failed: "The endpoint has not accepted some events, and they are not sent again by themselves.",
+  attention_transfer_webhooks_failed:
+    "The application has not accepted some messages, and they are not sent again by themselves.",
+  attention_cursor_behind: "A list has not been read on for more than an hour.",
+  attention_sweep_stopped: "The clock has not run for five minutes, so nothing is repeated.",
 };
 
 /** The next thing that happens by itself. */
@@ -79,5 +102,6 @@ export const nextSentences: Record<NextCode, string> = {
   expires: "The transfer expires.",
   is_attempted: "It is tried again.",
   is_counted: "The clock's next run counts the day.",
+  is_forgotten: "It is forgotten.",
   is_switched_off: "The endpoint is switched off, unless it accepts something.",
 };

@@ -24,12 +24,19 @@ export interface Position {
   audience?: Audience;
 }
 
+/** Ends the rehearsal of a command where it would begin to write. */
+export class Rehearsed extends Error {}
+
 /**
  * Commits a decision as the next change of the aggregate and returns the new position. Throws Conflict if another
  * writer was faster.
  */
 export async function appendChange<P extends Position>(deps: Deps, position: P, decision: NextChange): Promise<P> {
   const { answer, events = [], ...rest } = decision;
+  if (deps.rehearsal) {
+    deps.rehearsal.lines.push(...(decision.postings ?? []));
+    throw new Rehearsed();
+  }
   const result = answer && (deps.kept?.(answer) ?? answer);
   const settles = deps.reservation && result ? { settles: { reservation: deps.reservation, result } } : {};
   const version = position.version + 1;

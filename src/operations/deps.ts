@@ -1,9 +1,11 @@
 import type { Database } from "../db/database";
 import type { KeyReservation } from "../db/idempotency";
 import type { RestoreMark } from "../db/restore-mark";
+import type { PostingLine } from "../domain/ledger";
 import type { ReleaseRule } from "../domain/offers/release";
 import type { OpenRows } from "../domain/quota";
 import type { Result } from "../domain/result";
+import type { CallKind } from "../domain/stripe-call";
 import type { DeliveryJob } from "../domain/webhooks/delivery-job";
 import type { Mailer } from "../mail/mailer";
 import type { ExpertCapability } from "../stripe/accounts";
@@ -42,6 +44,8 @@ export interface Deps {
   kept?: (answer: Result<unknown>) => Result<unknown>;
   /** An operator's verdict on a Stripe call that can end in no other way. */
   verdict?: Verdict;
+  /** Collects what a command would do, which then does nothing (rehearse.ts). */
+  rehearsal?: Rehearsal;
   /** Performs a command under its lock key. It must not be called while a key is held: a lock is not re-entrant. */
   runSerialized: {
     (command: FollowUp<keyof Recoveries>): Promise<Result<Recovered>>;
@@ -51,6 +55,18 @@ export interface Deps {
   enqueueCommands: (commands: readonly FollowUp[]) => Promise<void>;
   /** Enqueues delivery jobs, now or after a delay. Losing them, too, costs delay only. */
   enqueueDeliveries: (jobs: readonly DeliveryJob[], delaySeconds?: number) => Promise<void>;
+}
+
+/** The operator who causes a change that others cause, too, and why. */
+export interface ByOperator {
+  operator: string;
+  note: string;
+}
+
+/** What a command would do: the calls to Stripe, in their order, and the lines that it would post before them. */
+export interface Rehearsal {
+  steps: { call: CallKind; object: string; amountMinor: number; currency: string }[];
+  lines: PostingLine[];
 }
 
 /** The outcome of one call, as an operator has found out. */

@@ -194,13 +194,14 @@ export function isStopped({ failure: why }: StripeEffect): boolean {
 
 /**
  * Tells whether a call was last sent so long ago that Stripe has done it by now or never will: the longer delays
- * between its attempts have begun, and the present one is over. We would not notice a request that Stripe executes
- * even later. Transfers have a second guard: Stripe refuses transfers that together exceed the charge they are paid
+ * between its attempts have begun, and the present one is over, which an operator who wants it tried at once does not
+ * end. We would not notice a request that Stripe executes even later. Transfers have a second guard: Stripe refuses transfers that together exceed the charge they are paid
  * from, and the share of an offer is more than half of its charge.
  * https://docs.stripe.com/connect/separate-charges-and-transfers
  */
-export function isQuiet(deps: Deps, { attempts, dueAt }: StripeEffect): boolean {
-  return attempts > 3 && (dueAt ?? Number.POSITIVE_INFINITY) <= deps.nowMs();
+export function isQuiet(deps: Deps, { attempts, dueAt, lastSentAt }: StripeEffect): boolean {
+  const isOver = deps.nowMs() - lastSentAt >= minuteMs;
+  return isOver && attempts > 3 && (dueAt ?? Number.POSITIVE_INFINITY) <= deps.nowMs();
 }
 
 function finish<Value extends { id: string }>(deps: Deps, effect: StripeEffect, value: Value): EffectOutcome<Value> {

@@ -41,8 +41,9 @@ export interface FollowUps extends Recoveries {
   "refund-payment": OrderKey & {
     /** The payment to refund; undefined for the newest that can be refunded. */
     paymentId?: string;
-    /** The user who requests it; undefined when we do. */
+    /** The user who requests it; undefined when we do, or an operator. */
     userId: string | undefined;
+    operator?: string;
     accountId: string | undefined;
     amountMinor: number | undefined;
     reason: string | null;
@@ -122,7 +123,7 @@ export type Recovered =
 export type Payer = { actor: "client"; userId: string } | { actor: "stripe" } | { actor: "clock" };
 
 /** The actor: an application by its token, the operator by name, or the clock. */
-export type TransferActor = { application: string } | { operator: string } | "clock";
+export type TransferActor = { application: string } | { operator: string; note?: string } | "clock";
 
 /** The key of one payment of an order. */
 export interface PaymentKey extends OrderKey {

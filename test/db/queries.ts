@@ -89,6 +89,7 @@ const ofApp = { developerId: owner, appId: owner };
 const reservation = { caller: owner, operation: owner, key: id, reservationId: "x" };
 const terms = { fingerprint: "x", nowMs: 0, expiresAtMs: 1, leaseMs: 1 };
 const delivery = { endpointId: owner, eventId: id };
+const recovery = { sinceId: id, untilId: rowId(9), type: "offer.created", nowMs: 0, limit: 5 };
 const record = { reference: id, direction: "SENDER", eventType: "TRANSACTION_COMPLETED" } as const;
 const wallet = { applicationId: owner, currency: "NGN" };
 const ended = { state: "delivered", dueAt: null } as const;
@@ -334,6 +335,12 @@ export const namedQueries: readonly NamedQuery[] = [
 
   // The ledger.
   { name: "ledgerBalances", ask: (db) => ledger.ledgerBalances(db), grows: proof, walks: { postings: proof } },
+  {
+    name: "ledgerMovements",
+    ask: (db) =>
+      ledger.ledgerMovements(db, { account: "commission", currency: "EUR", fromMs: 0, toMs: later, stepMs: 1_000 }),
+    grows: bounded,
+  },
   { name: "postedFor", ask: (db) => postings.postedFor(db, id, id) },
   {
     name: "stripeBalanceByReference",
@@ -474,6 +481,7 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "replayEvent", ask: (db) => events.replayEvent(db, id, { payload: "{}", dueAt: 1 }) },
   { name: "closeEvent", ask: (db) => events.closeEvent(db, id, { closedBy: "x", note: "x" }) },
   { name: "selectKnownEvents", ask: (db) => events.selectKnownEvents(db, [id]) },
+  { name: "hastenEffect", ask: (db) => effects.hastenEffect(db, asRead, 1) },
   { name: "noteSending", ask: (db) => effects.noteSending(db, asRead, 1) },
   { name: "keepSearch", ask: (db) => effects.keepSearch(db, asRead, {} as never) },
   { name: "selectEvent", ask: (db) => events.selectEvent(db, id) },
@@ -835,7 +843,7 @@ export const namedQueries: readonly NamedQuery[] = [
         warnedAt: 1,
       }),
   },
-  { name: "recoverReplayed", ask: (db) => deliveries.recoverReplayed(db, owner, { sinceId: id, nowMs: 0, limit: 5 }) },
+  { name: "recoverReplayed", ask: (db) => deliveries.recoverReplayed(db, owner, recovery) },
   { name: "putOffDelivery", ask: (db) => deliveries.putOffDelivery(db, delivery, { nowMs: 0, dueAt: 1 }) },
   {
     name: "forgetDelivery",
@@ -879,7 +887,8 @@ export const namedQueries: readonly NamedQuery[] = [
       ),
   },
   { name: "selectAttempts", ask: (db) => attempts.selectAttempts(db, delivery) },
-  { name: "recoverFailed", ask: (db) => deliveries.recoverFailed(db, owner, { sinceId: id, nowMs: 0, limit: 5 }) },
+  { name: "selectFailed", ask: (db) => deliveries.selectFailed(db, owner, recovery) },
+  { name: "recoverFailed", ask: (db) => deliveries.recoverFailed(db, owner, recovery) },
   { name: "eraseEvent", ask: (db) => deliveries.eraseEvent(db, { aggregateId: id, sequence: 1 }, 0) },
   { name: "selectEndpointById", ask: (db) => endpoints.selectEndpointById(db, id) },
   { name: "selectEndpoint", ask: (db) => endpoints.selectEndpoint(db, id, id) },

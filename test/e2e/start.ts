@@ -25,6 +25,7 @@ await dueWorkRunsByItself(server);
 const outside = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|Failed to fetch|Unable to fetch|network error/i;
 assert.doesNotMatch(server.output(), outside, "a look-up outside was tried");
 assert.doesNotMatch(stripVTControlCharacters(server.output()), /\[ERROR\]|Uncaught/, "an error in the log");
+assert.doesNotMatch(server.output(), /"level":"error"/, "an error of the Worker, from its first request on");
 assert.match(server.output(), /Accord sandbox ready/, "the welcome");
 assert.doesNotMatch(server.output(), /"event":"sweep"/, "ordinary work in the log");
 

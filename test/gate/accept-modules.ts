@@ -11,7 +11,7 @@ import { join, relative } from "node:path";
 import { build, transform } from "esbuild";
 import { parseAst } from "vitest/node";
 import { applyMigrations } from "../../src/cli/apply-migrations.ts";
-import { serveWorker } from "../../src/cli/serve-worker.ts";
+import { openDatabases, serveWorker } from "../../src/cli/serve-worker.ts";
 import { root } from "../../src/cli/wrangler.ts";
 import { readWorkerFile } from "../../src/cli/wrangler-file.ts";
 import { Journey } from "../journey.ts";
@@ -24,15 +24,16 @@ const patienceMs = 60_000;
 const afterworkMs = 1_000;
 
 const state = mkdtempSync(join(tmpdir(), "accord-modules-"));
+const file = readWorkerFile("wrangler.toml", "sandbox");
+await applyMigrations(state, () => openDatabases({ file, stateDir: state }));
 const server = await serveWorker({
-  file: readWorkerFile("wrangler.toml", "sandbox"),
+  file,
   code: await bundleMarked(),
   port,
   stateDir: state,
   variables: { SANDBOX_TICK: "off", FRONTEND_URL: `${url}/sandbox` },
   onLine: () => undefined,
 });
-await applyMigrations(state, () => server.getD1Database("DB"));
 try {
   const journey = new Journey((request) => fetch(request), url);
   const shop = await Shop.open(journey);

@@ -302,6 +302,7 @@ const others = {
   "mark-restored": true,
   "end-recovery": true,
   "recover-payout-account": true,
+  "retry-stripe-call": true,
   "recover-connected-account": true,
   "recover-lost-time": true,
   "recover-refunds": true,

@@ -2,6 +2,7 @@ import { and, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { attemptsMany } from "../../domain/attention";
 import { transfersOfSide } from "../../domain/transfers/side";
+import type { Database } from "../database";
 import { apps, connectedAccounts } from "../payments/developer-tables";
 import { payments } from "../payments/tables";
 import {
@@ -199,6 +200,11 @@ export const recordList: OperatorList = {
       application === undefined ? undefined : eq(transferWebhooks.applicationId, application as string),
     ),
 };
+
+/** Statement: the record with an id, of any application. */
+export function selectRecord(db: Database, id: string) {
+  return db.select().from(transferWebhooks).where(isRecord(id));
+}
 
 /** The condition of the record with an id. The first change of its transfer says under which reference it is stored. */
 function isRecord(id: string): SQL | undefined {

@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, inArray, isNotNull, lte, notExists, type SQL, sql } from "drizzle-orm";
+import { and, asc, between, eq, inArray, isNotNull, lte, notExists, type SQL, sql } from "drizzle-orm";
 import { type CreatedRange, type CursorPage, isIdCreatedIn, readAt } from "../cursor-page";
 import type { Database, Statement } from "../database";
 import { cutLooked, lookThrough } from "../look-through";
@@ -40,8 +40,8 @@ export async function loadDeliveries(db: Database, endpointId: string, eventIds:
 
 /** Loads one delivery, its endpoint and its event. */
 export async function loadDelivery(db: Database, { endpointId, eventId }: DeliveryKey, nowMs: number) {
-  const { deliveries, events, endpoint } = await loadDeliveries(db, endpointId, [eventId], nowMs);
-  return { delivery: deliveries[0], event: events[0], endpoint };
+  const { deliveries, events, secrets: _, ...rest } = await loadDeliveries(db, endpointId, [eventId], nowMs);
+  return { delivery: deliveries[0], event: events[0], ...rest };
 }
 
 /** Ends a delivery without an attempt, unless it has changed since it was read. */
@@ -183,11 +183,31 @@ function erasedEventOf(db: Database) {
     .where(and(isOfDelivery, isNotNull(outbox.erasedAt)));
 }
 
-/** The deliveries to recover: those that failed since a moment, oldest first, at most `limit` at once. */
+/** The deliveries to recover: those that failed in a time, of one type if it is given, oldest first, of `limit` at once. */
 interface Recovery {
   sinceId: string;
+  untilId: string;
+  type: string | undefined;
   nowMs: number;
   limit: number;
+}
+
+/** Statement: the deliveries among which those to recover are: no filter makes it look at more than `limit`. */
+export function selectFailed(db: Database, endpointId: string, { sinceId, untilId, limit }: Recovery, replay = false) {
+  return db
+    .select({ eventId: webhookDeliveries.eventId, type: webhookDeliveries.type })
+    .from(webhookDeliveries)
+    .where(
+      and(
+        eq(webhookDeliveries.endpointId, endpointId),
+        sql`${webhookDeliveries.state} = 'failed'`, // as text, because a bound parameter does not match the index's condition
+        between(webhookDeliveries.eventId, sinceId, untilId),
+        eq(webhookDeliveries.replay, replay),
+        notExists(erasedEventOf(db)),
+      ),
+    )
+    .orderBy(asc(webhookDeliveries.eventId))
+    .limit(limit);
 }
 
 /** Makes failed deliveries due again, as replays. Returns them. */
@@ -203,29 +223,17 @@ export function recoverReplayed(db: Database, endpointId: string, recovery: Reco
   return putInLine(db, endpointId, recovery, { replay: true });
 }
 
-function putInLine(
-  db: Database,
-  endpointId: string,
-  { sinceId, nowMs, limit }: Recovery,
-  { replay }: { replay: boolean },
-) {
-  const isFailed = and(
-    eq(webhookDeliveries.endpointId, endpointId),
-    sql`${webhookDeliveries.state} = 'failed'`, // as text, because a bound parameter does not match the index's condition
-    gte(webhookDeliveries.eventId, sinceId),
-    eq(webhookDeliveries.replay, replay),
-    notExists(erasedEventOf(db)),
-  );
-  const failed = db
-    .select({ eventId: webhookDeliveries.eventId })
-    .from(webhookDeliveries)
-    .where(isFailed)
-    .orderBy(asc(webhookDeliveries.eventId))
-    .limit(limit);
+function putInLine(db: Database, endpointId: string, recovery: Recovery, { replay }: { replay: boolean }) {
+  const { type, nowMs } = recovery;
+  const failed = selectFailed(db, endpointId, recovery, replay).as("failed");
+  const ids = db
+    .select({ eventId: failed.eventId })
+    .from(failed)
+    .where(type === undefined ? undefined : eq(failed.type, type));
   return db
     .update(webhookDeliveries)
     .set({ replay: true, dueAt: nowMs, version: sql`${webhookDeliveries.version} + 1` })
-    .where(and(eq(webhookDeliveries.endpointId, endpointId), inArray(webhookDeliveries.eventId, failed)))
+    .where(and(eq(webhookDeliveries.endpointId, endpointId), inArray(webhookDeliveries.eventId, ids)))
     .returning({ eventId: webhookDeliveries.eventId });
 }
 

@@ -43,7 +43,8 @@ const explainers: Record<string, (parts: Parts) => Explained[]> = {
   event: ({ event = [] }) => event.flatMap((row) => explainRow("stripe_event", { ...row, createdAt: row.receivedAt })),
   delivery: ({ delivery = [] }) =>
     delivery.flatMap((row) => explainRow("delivery", { ...row, id: `${row.endpointId}.${row.eventId}` })),
-  day: ({ batches = [] }) => batches.flatMap((row) => explainRow("settlement", { ...row, state: row.status })),
+  day: ({ batches = [] }) =>
+    batches.flatMap((row) => explainRow("settlement", { ...row, state: row.status }, { day: row.day })),
 };
 
 /** Explains everything in a detail that has not ended. */

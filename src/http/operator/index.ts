@@ -10,6 +10,7 @@ import { detailRoutes } from "./details";
 import { endOperatorSession } from "./end-operator-session";
 import { endRecovery } from "./end-recovery";
 import { endUserSessions } from "./end-user-sessions";
+import { giveBackRoutes } from "./give-back";
 import { listApplications } from "./list-applications";
 import { listDevelopers } from "./list-developers";
 import { listStripeEvents } from "./list-stripe-events";
@@ -20,8 +21,6 @@ import { openBooks } from "./open-books";
 import { reconcile } from "./reconcile";
 import { reconcileAccounts } from "./reconcile-accounts";
 import { recoverLostTime } from "./recover-lost-time";
-import { refundTestimony } from "./refund-testimony";
-import { releasePayout } from "./release-payout";
 import { replayStripeEvent } from "./replay-stripe-event";
 import { resolveAttention } from "./resolve-attention";
 import { restoreUser } from "./restore-user";
@@ -31,6 +30,7 @@ import { rotateDeveloperToken } from "./rotate-developer-token";
 import { search } from "./search";
 import { settleStripeCall } from "./settle-stripe-call";
 import { suspendUser } from "./suspend-user";
+import { viewAccountBalances } from "./view-account-balances";
 import { viewAttention } from "./view-attention";
 import { viewDeveloper } from "./view-developer";
 import { viewLedger } from "./view-ledger";
@@ -43,6 +43,7 @@ import { viewTestimonyTimeline } from "./view-testimony-timeline";
 import { viewTimeline } from "./view-timeline";
 import { viewTransferTimeline } from "./view-transfer-timeline";
 import { viewUser } from "./view-user";
+import { writeAgainRoutes } from "./write-again";
 
 /** All routes of the operator API (src/guides/decisions.md#operator-tokens). */
 export const adminRoutes: readonly Route[] = [
@@ -50,6 +51,7 @@ export const adminRoutes: readonly Route[] = [
   viewOperatorSession,
   endOperatorSession,
   viewLedger,
+  viewAccountBalances,
   checkLedger,
   openBooks,
   reconcile,
@@ -61,9 +63,9 @@ export const adminRoutes: readonly Route[] = [
   ...detailRoutes,
   viewTestimonyTimeline,
   viewPaymentTimeline,
-  refundTestimony,
+  ...giveBackRoutes,
+  ...writeAgainRoutes,
   retryPayout,
-  releasePayout,
   resolveAttention,
   closeAttention,
   settleStripeCall,

@@ -46,15 +46,16 @@ function ofWaitingPayout(one: Waiting): Step[] {
 
 const openPayoutAccount = ask("expert", "open-payout-account", "POST", "/me/payout-account", {});
 
-const settleCall = ({ aggregateId, about }: Waiting) =>
-  ask("operator", "settle-stripe-call", "POST", `/admin/stripe-calls/${aggregateId}/${about.id}/settle`, {
-    outcome: "not_made",
-    note,
-  });
+const settleCall = ({ aggregateId, about }: Waiting): Step[] => {
+  const call = `/admin/stripe-calls/${aggregateId}/${about.id}`;
+  return [
+    ask("operator", "retry-stripe-call", "POST", `${call}/retry`, { note }),
+    ask("operator", "settle-stripe-call", "POST", `${call}/settle`, { outcome: "not_made", note }),
+  ];
+};
 
-function giveBack({ facts: { orderId, stripeAccountId, appId, userId } }: Waiting): Step {
-  const body = { order_id: orderId, account_id: stripeAccountId };
-  return asShopper(ask("developer", "refund-payment", "POST", "/refunds", body), appId, userId);
+function giveBack({ aggregateId }: Waiting): Step {
+  return ask("operator", "refund-payment-of-any", "POST", `/admin/payments/${aggregateId}/refund`, { reason: note });
 }
 
 /** Returns the step that stores a new method. The shopper may give any; this one is Stripe's own for tests. */
@@ -130,9 +131,9 @@ const outlooks: Record<WaitingKind, Outlook> = {
   account_left_open: { byItself: nobody, steps: (one) => atStripe("connect/accounts", one.about.id) },
   customer_gone: { byItself: nobody, steps: storeAgain },
   method_gone: { byItself: nobody, steps: storeAgain },
-  stripe_call_stuck: { byItself: "Stripe is asked again, in vain.", steps: (one) => [settleCall(one)] },
-  payment_unknown: { byItself: tried, steps: (one) => [settleCall(one)] },
-  stripe_call_failing: { byItself: tried, steps: (one) => [settleCall(one)] },
+  stripe_call_stuck: { byItself: "Stripe is asked again, in vain.", steps: settleCall },
+  payment_unknown: { byItself: tried, steps: settleCall },
+  stripe_call_failing: { byItself: tried, steps: settleCall },
   stripe_event_dead: {
     byItself: nobody,
     steps: ({ about: { id } }) => [
@@ -149,21 +150,22 @@ const outlooks: Record<WaitingKind, Outlook> = {
   deliveries_failed: {
     byItself: "They are forgotten thirty days after they failed.",
     steps: (one) => [
-      ask(ofOwner(one), "recover-webhook-deliveries", "POST", `/webhook-endpoints/${one.about.id}/recover`, {
+      ask("operator", "recover-deliveries-of-any", "POST", `/admin/webhook-endpoints/${one.about.id}/recover`, {
         since: one.facts.since,
+        note,
       }),
     ],
   },
   transfer_webhooks_failed: {
     byItself: nobody,
     steps: ({ facts: { recordId } }) => [
-      ask("application", "retry-transfer-webhook", "POST", `/webhooks/${recordId}/retry`),
+      ask("operator", "retry-webhook-of-any", "POST", `/admin/transfer-webhooks/${recordId}/retry`, { note }),
     ],
   },
   settlement_failed: {
     byItself: nobody,
-    steps: ({ facts: { day }, currency }) => [
-      ask("administrator", "settle-day", "POST", `/settlement/trigger?date=${day}&currency=${currency}`),
+    steps: ({ facts: { day } }) => [
+      ask("operator", "settle-day-of-all", "POST", `/admin/settlement-days/${day}/settle`, { note }),
     ],
   },
   cursor_behind: {

@@ -66,7 +66,7 @@ function toEntry(one: Waiting) {
   };
 }
 
-/** The state that a kind of entry is about. */
+/** The state that a kind of entry is about; the others explain themselves. */
 const explained: Partial<Record<Waiting["kind"], readonly [ExplainedKind, string]>> = {
   payout_failed: ["payout", "failed"],
   dispute_open: ["dispute", "open"],
@@ -79,12 +79,19 @@ const explained: Partial<Record<Waiting["kind"], readonly [ExplainedKind, string
   settlement_failed: ["settlement", "FAILED"],
 };
 
-function explanationOf({ kind, aggregateId, about: { id }, since, dueAt: at, facts: { holds } }: Waiting) {
+function stateOf({ kind, facts: { holds, orderId, email } }: Waiting): readonly [ExplainedKind, string] {
   const hold = holdReasons.find((one) => holds?.includes(one));
-  const state = hold && kind.startsWith("payout_") && kind !== "payout_failed" ? `held_${hold}` : undefined;
-  const [of, named] = state ? (["payout", state] as const) : (explained[kind] ?? []);
-  const ids = { testimonyId: aggregateId, aggregateId, id };
-  const explanation = of && named && explain(of, named, { since, at, ids });
+  if (hold && kind.startsWith("payout_") && kind !== "payout_failed") return ["payout", `held_${hold}`];
+  const isOfPayment = typeof orderId === "string";
+  if (kind === "refund_failed" && isOfPayment) return ["attention", "payment_refund_failed"];
+  if (kind === "account_gone" && !isOfPayment) return [email ? "connected_account" : "payout_account", "gone"];
+  return explained[kind] ?? ["attention", kind];
+}
+
+function explanationOf(one: Waiting) {
+  const { aggregateId, about, since, dueAt: at, facts } = one;
+  const ids = { testimonyId: aggregateId, aggregateId, id: about.id, recordId: facts.recordId, day: facts.day };
+  const explanation = explain(...stateOf(one), { since, at, ids });
   return explanation ? toExplanation(explanation) : null;
 }
 

@@ -3,12 +3,13 @@ import { ledgerBalances } from "../../db/ledger";
 import { exactNumber } from "../../domain/exact-number";
 import { type LedgerAccount, ledgerAccounts } from "../../domain/ledger";
 import { described, forDescription } from "../described";
+import { instantQuery } from "../instant-query";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
 import { exactInteger } from "./exact-integer";
 
-const accountNames = Object.keys(ledgerAccounts) as [LedgerAccount, ...LedgerAccount[]];
+const accountNames = forDescription(() => Object.keys(ledgerAccounts) as [LedgerAccount, ...LedgerAccount[]]);
 
 const balanceObject = forDescription(() =>
   z
@@ -36,8 +37,13 @@ export const viewLedger = defineRoute(adminDialect, {
     },
   })),
   access: "operator",
-  async handle({ edge }) {
-    const balances = await ledgerBalances(edge.deps.db);
+  query: z.object({
+    as_of: instantQuery
+      .optional()
+      .meta(forDescription(() => ({ description: "What they were at this moment, its own changes included." }))),
+  }),
+  async handle({ edge, query }) {
+    const balances = await ledgerBalances(edge.deps.db, query.as_of);
     const print = ({ account, currency, amountMinor }: (typeof balances)[number]) => ({
       account,
       kind: ledgerAccounts[account],

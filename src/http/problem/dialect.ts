@@ -56,6 +56,16 @@ const problemRefusals: Dialect["refusals"] = {
   payment_unknown: { status: 404, text: "No such payment." },
   developer_exists: { status: 409, text: "There is a developer with this e-mail already." },
   amount_exceeds_refundable: { status: 422, text: "The amount is above what can be given back.", field: "amount" },
+  amount_refused: { status: 422, text: "This amount cannot be given back.", say: (detail) => detail, field: "amount" },
+  nothing_refundable: { ...conflict, text: "Nothing of the payment can be given back." },
+  account_gone: { ...conflict, text: "The payment's account is gone at Stripe." },
+  payment_uncertain: {
+    ...conflict,
+    text: "The outcome of an earlier call to Stripe is not known yet.",
+    headers: { "Retry-After": "10" },
+  },
+  webhook_not_failed: { ...conflict, text: "It has not failed." },
+  day_not_over: { ...conflict, text: "The day is not over." },
   id_unknown: { status: 404, text: "Nothing that is known here has this id." },
   call_unknown: { status: 404, text: "No such call at Stripe." },
   object_mismatch: {

@@ -1,9 +1,12 @@
-import * as z from "zod";
+import { rehearse } from "../../operations/rehearse";
 import { described } from "../described";
+import { dryRunQuery } from "../dry-run";
+import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { webhooksDialect } from "./dialect";
 import { idParam } from "./fields";
 import { ownEndpoint } from "./own";
+import { countOf, recovered, recoveryBody, recoveryOf, recoveryResponses } from "./recovery";
 
 export const recoverWebhookDeliveries = defineRoute(webhooksDialect, {
   operationId: "recover-webhook-deliveries",
@@ -13,26 +16,25 @@ export const recoverWebhookDeliveries = defineRoute(webhooksDialect, {
     tag: "Webhooks",
     summary: "Send everything again that failed since a moment",
     description:
-      "Every event told since then whose delivery failed, oldest first: the same message ids and bodies, once each. While `hasMore` is true, ask again.",
+      "Every event told since then whose delivery failed, oldest first: the same message ids and bodies, once each. While `hasMore` is true, ask again, with the answer's `since`. A request looks at 5,000 at most.",
     bodyExample: { since: "2026-11-01T00:00:00Z" },
-    responses: {
-      202: {
-        description: "On their way",
-        schema: z.strictObject({ data: z.strictObject({ recovered: z.int(), hasMore: z.boolean() }) }),
-      },
-    },
+    responses: recoveryResponses,
     errors: { 404: ["endpoint_unknown"] },
   })),
   access: "owner",
   scope: "webhooks",
   params: idParam,
-  body: z.object({ since: z.iso.datetime({ offset: true }) }),
+  query: dryRunQuery,
+  body: recoveryBody,
   ...ownEndpoint,
-  async handle({ caller, params: { id = "" }, body, perform }) {
-    const result = await perform({
-      name: "recover-webhook-deliveries",
-      input: { owner: caller.owner, id, sinceMs: Math.max(Date.parse(body.since), 0) },
-    });
-    return result.ok ? { status: 202, body: { data: result.value } } : result;
+  async handle({ edge, caller, params: { id = "" }, body, query, perform }) {
+    const input = { owner: caller.owner, id, ...recoveryOf(body) };
+    const command = { name: "recover-webhook-deliveries", input } as const;
+    if (query.dry_run) {
+      const would = await rehearse(edge.deps, command);
+      return would.ok ? ok({ data: countOf(would.value) }) : would;
+    }
+    const result = await perform(command);
+    return result.ok ? recovered(result.value) : result;
   },
 });

@@ -58,6 +58,7 @@ export async function refundTestimony(
 
   // The outcome of a pending transfer decides first whether there is something to reverse.
   const sending = aggregate.payouts.find((one) => one.state === "sending");
+  if (sending && deps.rehearsal) return refuse("stripe_unavailable");
   if (sending) {
     const { reservation: _, ...withoutReservation } = deps;
     const settled = await advancePayout(withoutReservation, { testimonyId, payoutId: sending.id });
@@ -92,9 +93,11 @@ async function refundWhole(
   const testimonyId = testimony.id;
   const backMinor = payout.sentMinor - payout.reversedMinor - reservedMinor(aggregate, payout);
   const reversal = backMinor > 0 ? reserveReversal(deps, payout, backMinor, true, asked) : undefined;
-  const refund = reversal
-    ? undefined
-    : reserveRefund(deps, checkout, checkout.paymentIntentId ?? "", reason, undefined, asked);
+  // The refund follows the reversal; a rehearsal says so.
+  const refund =
+    reversal && !deps.rehearsal
+      ? undefined
+      : reserveRefund(deps, checkout, checkout.paymentIntentId ?? "", reason, undefined, asked);
   const unsent = payout.state === "paid" ? "finish-reversal" : "cancel";
   const state = enter(payoutMachine, reversal ? "reverse" : unsent, payout.state, "operator");
   // The expert is owed nothing of it any more. Until the reversal's outcome is known, what the expert has is a

@@ -50,6 +50,7 @@ export async function releasePayout(
   const releasedMinor = amountMinor ?? wantedMinor(payout);
   if (releasedMinor > wantedMinor(payout) || releasedMinor > stillOurs(money)) return refuse("amount_exceeds_charge");
 
+  planTransfer(deps, payout, releasedMinor);
   const after: Payout = { ...payout, loweredMinor: payout.amountMinor - releasedMinor };
   const writtenOffMinor = after.loweredMinor - payout.loweredMinor;
   await appendChange(deps, aggregate, {
@@ -87,6 +88,7 @@ async function releaseEarly(
   note: string,
 ): Promise<Result<null>> {
   const { testimonyId, id: payoutId, holds } = payout;
+  planTransfer(deps, payout, wantedMinor(payout));
   await appendChange(deps, aggregate, {
     name: "release-payout",
     actor: "operator",
@@ -104,6 +106,11 @@ async function releaseEarly(
   });
   await deps.enqueueCommands([{ name: "advance-payout", input: { testimonyId, payoutId } }]);
   return done;
+}
+
+/** Tells a rehearsal what follows: the transfer to the expert, less what the expert owes us. */
+function planTransfer({ rehearsal }: Deps, { expertId, currency }: Payout, amountMinor: number): void {
+  rehearsal?.steps.push({ call: "create-transfer", object: expertId, amountMinor, currency });
 }
 
 /** Tells whether a hold is about the charge's money and not about the expert's account. */

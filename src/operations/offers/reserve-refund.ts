@@ -48,6 +48,8 @@ export function reserveRefund(
   const refundId = asked.refundId ?? deps.newId(bucketOf(testimonyId));
   const effectId = deps.newId(bucketOf(testimonyId));
   const createdAt = deps.nowMs();
+  const { currency } = checkout;
+  deps.rehearsal?.steps.push({ call: "create-refund", object: paymentIntentId, amountMinor, currency });
   const rows: Statement[] = [
     addRefunded(deps.db, checkout, amountMinor),
     insertRefund(deps.db, {
@@ -55,7 +57,7 @@ export function reserveRefund(
       id: refundId,
       checkoutId: checkout.id,
       state: "claimed",
-      currency: checkout.currency,
+      currency,
       amountMinor,
       reason,
       createdAt,
@@ -76,7 +78,7 @@ export function reserveRefund(
     }),
   ];
   const command: FollowUp = { name: "resume-effect", input: { root: "testimony", aggregateId: testimonyId, effectId } };
-  const { id: checkoutId, offerId, clientId, currency } = checkout;
+  const { id: checkoutId, offerId, clientId } = checkout;
   const facts = { testimonyId, checkoutId, refundId, offerId, clientId, currency, amountMinor };
   const event: NewEvent = {
     type: "offer.payment_returning",

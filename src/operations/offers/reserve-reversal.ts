@@ -22,9 +22,11 @@ export function reserveReversal(
   isLast: boolean,
   refund: AskedRefund = {},
 ): { row: Statement; command: FollowUp } {
-  const { testimonyId: aggregateId, id: payoutId } = payout;
+  const { testimonyId: aggregateId, id: payoutId, currency } = payout;
   const id = deps.newId(bucketOf(aggregateId));
-  const params = { transferId: payout.transferId ?? "", amountMinor, payoutId, isLast, refund };
+  const transferId = payout.transferId ?? "";
+  deps.rehearsal?.steps.push({ call: "reverse-transfer", object: transferId, amountMinor, currency });
+  const params = { transferId, amountMinor, payoutId, isLast, refund };
   const row = reserveCall(deps, { aggregateId, id, kind: "reverse-transfer", subjectId: payoutId, params });
   return { row, command: { name: "resume-effect", input: { root: "testimony", aggregateId, effectId: id } } };
 }

@@ -161,15 +161,18 @@ async function release(
 
 async function reserveAndExecute(
   deps: Deps,
-  withRefund: PaymentAggregate,
+  withClaimed: PaymentAggregate,
   refund: PaymentRefund,
   request: Request,
   input: FollowUps["refund-payment"],
 ): Promise<Result<Refunded>> {
-  const { id: refundId, amountMinor, reason } = refund;
-  const data = { refundId, amountMinor, reason };
+  const { id: refundId, amountMinor, reason, currency } = refund;
+  const { operator } = input;
+  const data = { refundId, amountMinor, reason, ...(operator === undefined ? {} : { operator }) };
+  const object = withClaimed.payment.stripeId ?? "";
+  deps.rehearsal?.steps.push({ call: request.kind, object, amountMinor, currency });
   const whole = { ...request, subjectId: refundId, data };
-  return answered(await requestCall(deps, withRefund, whole, answering(actorOf(input), refundId)), refundId);
+  return answered(await requestCall(deps, withClaimed, whole, answering(actorOf(input), refundId)), refundId);
 }
 
 function newRefund(
@@ -192,7 +195,8 @@ function newRefund(
   };
 }
 
-function actorOf({ userId }: FollowUps["refund-payment"]): Actor {
+function actorOf({ userId, operator }: FollowUps["refund-payment"]): Actor {
+  if (operator !== undefined) return "operator";
   return userId === undefined ? "clock" : "developer";
 }
 

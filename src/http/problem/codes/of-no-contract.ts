@@ -78,6 +78,15 @@ export const codesOfNoContract = {
     means: "There is no such open call to Stripe.",
     next: "View what needs attention, and use an id from there.",
   },
+  webhook_not_failed: {
+    means: "The message was delivered, or is still tried.",
+    next: "Look at it again: nothing has to be done.",
+  },
+  day_not_over: {
+    means: "The day is not over in UTC, so entries may still fall into it.",
+    next: "Settle it after midnight UTC.",
+    retryable: true,
+  },
   opening_refused: {
     means: "The books cannot be opened with this balance.",
     next: "Read why in the answer, and send a balance that adds up.",
