@@ -22,13 +22,17 @@ export function note(name = "note"): Typed {
   return { name, read: (text) => text || undefined, isLong: true };
 }
 
+/** Reads an instant of UTC, of which the time of day may be left out; undefined if it is none. */
+export function instantOf(typed: string): string | undefined {
+  const text = typed.trim();
+  if (!/^\d{4}-\d\d-\d\d/.test(text)) return undefined;
+  const at = new Date(/^\d{4}-\d\d-\d\d[ T][\d:.]+$/.test(text) ? `${text.replace(" ", "T")}Z` : text);
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+}
+
 /** An instant, as it stands in the console's tables, or as the API prints it. */
 export function instant(name: string, { initial = "", isOptional = false } = {}): Typed {
-  const read = (text: string) => {
-    const at = new Date(/^\d{4}-\d\d-\d\d[ T][\d:.]+$/.test(text) ? `${text.replace(" ", "T")}Z` : text);
-    return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
-  };
-  return { name, read, initial, isOptional, hint: <span class="quiet"> UTC, as 2026-11-20 13:00</span> };
+  return { name, read: instantOf, initial, isOptional, hint: <span class="quiet"> UTC, as 2026-11-20 13:00</span> };
 }
 
 /** An amount in minor units of the currency, typed with its decimals. */

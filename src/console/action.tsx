@@ -23,13 +23,18 @@ export interface Action {
   currency?: string | null;
 }
 
+/** The words of an operation. That the operator may do it for everybody need not be said. */
+export function verbOf(operation: string): string {
+  return wordsOf(operation.replace(/-of-(any|all)$/, ""));
+}
+
 /** The action that is about to be confirmed. */
 export const about = signal<Action | undefined>(undefined);
 
 /** A button that opens an action's dialog, or first the one that unlocks. */
 export function Act({
   action,
-  label = wordsOf(action.operation),
+  label = verbOf(action.operation),
   main = false,
 }: {
   action: Action;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { type Action, about } from "./action";
+import { type Action, about, verbOf } from "./action";
 import { bodyOf, Field, parted, repeated, type Typed } from "./action-fields";
 import { change, type Failure, failureOf } from "./api";
 import { Foretold } from "./foretold";
@@ -88,7 +88,7 @@ function Confirm({ name, action, close }: { name: string; action: Action; close:
   const curl = curlOf({ method, path, body: given ?? action.body, headers });
   if (done !== undefined) return <Done operation={operation} answer={done} close={close} />;
   return (
-    <Dialog title={`${wordsOf(operation)}?`} close={close}>
+    <Dialog title={`${verbOf(operation)}?`} close={close}>
       {what && <p>{what}</p>}
       <dl class="facts">
         <div>
@@ -126,7 +126,7 @@ function Confirm({ name, action, close }: { name: string; action: Action; close:
             Keep as it is
           </button>
           <button type="submit" class="main" disabled={!isComplete || isSending}>
-            {isSending ? "Sending" : mustForetell ? "Show what happens" : wordsOf(operation)}
+            {isSending ? "Sending" : mustForetell ? "Show what happens" : verbOf(operation)}
           </button>
         </div>
       </form>
@@ -140,7 +140,7 @@ function initialOf(typed: readonly Typed[]): Record<string, string> {
 
 function Done({ operation, answer, close }: { operation: string; answer: unknown; close: () => void }) {
   return (
-    <Dialog title={`${wordsOf(operation)}: done`} close={close}>
+    <Dialog title={`${verbOf(operation)}: done`} close={close}>
       <p role="status">✓ It is done, and stands in the timeline under your name.</p>
       {answer !== "ok" && <Json value={answer} />}
       <div class="buttons">

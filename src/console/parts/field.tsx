@@ -36,7 +36,7 @@ function First({ text }: { text: string }) {
       {shortened(text)}
     </span>
   ) : (
-    <bdi>{text}</bdi>
+    <bdi class={/^\d{4}-\d\d-\d\d$/.test(text) ? "whole" : ""}>{text}</bdi>
   );
 }
 

@@ -12,7 +12,7 @@ export type Waiting = ViewAttentionResult["data"]["entries"][number];
 type Step = Waiting["steps"][number];
 
 /** One thing that waits for a person: what, whose, how much, what happens by itself, and what may be done. */
-export function WaitingCard({ one, brief = false, first = false }: { one: Waiting; brief?: boolean; first?: boolean }) {
+function WaitingCard({ one, brief, first }: { one: Waiting; brief: boolean; first: boolean }) {
   const { kind, since, about, amount, currency, note, who, byItself, steps } = one;
   return (
     <article class="card waiting" data-row={`${kind} ${about.id}`}>
@@ -62,13 +62,29 @@ export function WaitingCard({ one, brief = false, first = false }: { one: Waitin
 /** The operator's own first step, or else the first of all. */
 function likeliest(steps: readonly Step[]): Step[] {
   const [first] = steps;
-  return [steps.find((step) => isOwn(step) && step.operation !== "close-attention") ?? first].filter(
-    (step) => step !== undefined,
-  );
+  return [steps.find(isMending) ?? first].filter((step) => step !== undefined);
 }
 
-function isOwn({ by, operation }: Step): boolean {
-  return by === "operator" && operation !== null;
+/** Whether it is the operator's, and more than a note. */
+function isMending({ by, operation }: Step): boolean {
+  return by === "operator" && operation !== null && operation !== "close-attention";
+}
+
+/** What waits, with the step of the first that an operator can mend as the screen's main one. */
+export function WaitingCards({ list, brief = false }: { list: readonly Waiting[]; brief?: boolean }) {
+  const first = list.find(({ steps }) => steps.some(isMending));
+  return (
+    <>
+      {list.map((one) => (
+        <WaitingCard
+          key={`${one.kind} ${one.aggregateId} ${one.about.id}`}
+          one={one}
+          brief={brief}
+          first={one === first}
+        />
+      ))}
+    </>
+  );
 }
 
 /** The outcome if nobody acts. The text names the time by its member. */
@@ -91,7 +107,7 @@ function ByItself({ what, at }: Waiting["byItself"]) {
 }
 
 function Steps({ steps, one, first }: { steps: readonly Step[]; one: Waiting; first: boolean }) {
-  const main = first ? steps.find(isOwn) : undefined;
+  const main = first ? steps.find(isMending) : undefined;
   if (steps.length === 0) return null;
   return (
     <ul class="steps" aria-label="What may be done">

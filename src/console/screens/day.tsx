@@ -10,7 +10,7 @@ export function DayScreen({ day }: { day: string }) {
   return (
     <>
       <Title more={<CopyScreen path={path} id={day} />}>Settlement of {day}</Title>
-      <Detail path={path}>
+      <Detail path={path} isOpen>
         {(_, { batches = [] }) => {
           const open = [batches].flat().filter(({ status }) => status !== "COMPLETED");
           const seen = open.map(({ currency, status, createdAt }) => `${currency}:${status}:${createdAt}`).join();

@@ -21,10 +21,13 @@ export function Detail({
   path,
   above,
   below,
+  isOpen = false,
   children,
 }: {
   path: string;
   above?: ComponentChildren;
+  /** Whether what belongs to it is shown at once. */
+  isOpen?: boolean;
   /** What comes after everything, and is shown when all of that is there, so that nothing is pushed down. */
   below?: ComponentChildren;
   /** What stands between its own fields and what belongs to it. */
@@ -65,7 +68,7 @@ export function Detail({
         </Panel>
       ))}
       {lists.map(([name, rows]) => (
-        <details key={name} class="part">
+        <details key={name} class="part" open={isOpen}>
           <summary>
             {titleOf(name)} <span class="count">{rows.length}</span>
           </summary>

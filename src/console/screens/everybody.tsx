@@ -107,7 +107,7 @@ export const everybody = {
   deliveries: {
     title: "Deliveries",
     path: "webhook-deliveries",
-    columns: ["eventId", "type", "state", "attempts", "endpointId", "createdAt", "failedAt"],
+    columns: ["eventId", "type", "state", "attempts", "endpointId", "createdAt"],
     filters: [
       { name: "state", label: "State", values: ["pending", "delivered", "failed"] },
       { name: "type", label: "Type" },

@@ -1,22 +1,31 @@
+import { useState } from "preact/hooks";
 import type { CheckLedgerResult } from "#operator";
+import { instantOf } from "../action-fields";
+import { go, query, withQuery } from "../address";
 import { operator } from "../api";
 import { Panel, Title } from "../parts/bars";
 import { CopyScreen } from "../parts/copy";
 import { State, wordsOf } from "../parts/icon";
 import { Json } from "../parts/json";
 import { Empty, Shown } from "../parts/states";
+import { printInstant } from "../parts/time";
 import { Balances } from "./balances";
 import { useProof } from "./overview";
 
 /** Where every cent is, and the proof that none is missing. */
 export function LedgerScreen() {
-  const { proof, run } = useProof<CheckLedgerResult>("books", () => operator.checkLedger());
+  const asOf = query.value.get("as_of") ?? "";
+  const { proof, run } = useProof<CheckLedgerResult>("books", () => operator.checkLedger(), {
+    byItself: !query.value.has("account"),
+  });
   return (
     <>
-      <Title more={<CopyScreen path="/api/v1/admin/ledger" />}>Ledger</Title>
+      <Title more={<CopyScreen path={`/api/v1/admin/ledger${asOf && `?as_of=${encodeURIComponent(asOf)}`}`} />}>
+        Ledger
+      </Title>
       <div class="in-turn">
-        <Panel title="Balances">
-          <Balances all />
+        <Panel title="Balances" more={<Moment asOf={asOf} />}>
+          <Balances all asOf={asOf} />
         </Panel>
         <Panel
           title="Proof of the books"
@@ -38,6 +47,39 @@ export function LedgerScreen() {
         </Panel>
       </div>
     </>
+  );
+}
+
+/** The moment of the balances: the present one, or one that is typed, and stands in the address. */
+function Moment({ asOf }: { asOf: string }) {
+  const [typed, setTyped] = useState(asOf && printInstant(asOf, "utc"));
+  const read = instantOf(typed);
+  return (
+    <form
+      class="filters"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (typed.trim() === "" || read) go(withQuery({ as_of: read }));
+      }}
+    >
+      <label for="as-of">
+        As of (UTC)
+        <input
+          id="as-of"
+          value={typed}
+          placeholder="now"
+          autocomplete="off"
+          aria-invalid={typed.trim() !== "" && !read}
+          onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+        />
+      </label>
+      <button type="submit">Show</button>
+      {asOf && (
+        <a href={withQuery({ as_of: undefined })} onClick={() => setTyped("")}>
+          Now
+        </a>
+      )}
+    </form>
   );
 }
 

@@ -14,7 +14,7 @@ import { sentences } from "../sentences";
 import { type Entry, entriesOf } from "../timeline/entries";
 import { Timeline } from "../timeline/timeline";
 import { refundPayment, refundTestimony } from "../writes";
-import { dayOf, type Waiting, WaitingCard } from "./attention-list";
+import { dayOf, type Waiting, WaitingCards } from "./attention-list";
 import { Detail } from "./detail";
 import { EverybodyScreen } from "./everybody";
 import { SenderWallet } from "./sender-wallet";
@@ -144,9 +144,7 @@ function Why({ aggregates, entries }: Seen) {
   if (waiting.length === 0) return <p class="why">✓ Nothing about it waits for a person.</p>;
   return (
     <Panel title="Why it waits">
-      {waiting.map((one, at) => (
-        <WaitingCard key={`${one.kind} ${one.about.id}`} one={one} first={at === 0} />
-      ))}
+      <WaitingCards list={waiting} />
     </Panel>
   );
 }

@@ -8,7 +8,7 @@ import { Empty, Shown } from "../parts/states";
 import { Time } from "../parts/time";
 import { aheadMs, attention, isSandbox, pulse } from "../pulse";
 import { type Resource, useResource } from "../resource";
-import { WaitingCard } from "./attention-list";
+import { WaitingCards } from "./attention-list";
 import { Balances } from "./balances";
 
 /** Whether every cent is where it should be, what waits for a person, and where the money is. */
@@ -25,9 +25,7 @@ export function OverviewScreen() {
       <div class="halves">
         <Panel title="Needs you" more={<a href="/console/attention">{waiting ? `All ${waiting.length}` : "All"}</a>}>
           {waiting?.length === 0 && <Empty title="✓ Nothing waits for a person." />}
-          {waiting?.slice(0, 5).map((one, at) => (
-            <WaitingCard key={`${one.kind} ${one.aggregateId} ${one.about.id}`} one={one} brief first={at === 0} />
-          ))}
+          {waiting && <WaitingCards list={waiting.slice(0, 5)} brief />}
         </Panel>
         <Panel title="Where the money is" more={<a href="/console/ledger">Ledger</a>}>
           <Balances />

@@ -90,7 +90,7 @@ export async function showsTexts(page: Page, origin: string, planted: Planted): 
   for (const [path, fields] of Object.entries(planted)) {
     await open(page, `${origin}/console${path}`);
     await page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })");
-    const shown = await page.locator("main").innerText();
+    const shown = String(await page.locator("main").textContent());
     for (const field of fields) assert.ok(shown.includes(`${field} <img src=x`), `${path} shows ${field} as a text`);
     await isUnbroken(page, path);
     await fits(page, path);

@@ -15,6 +15,11 @@ export interface World {
   payment: Transaction;
   order: string;
   transfer: { reference: string; senderTag: string };
+  /** A transfer that waits, because its sender's limit refuses it. */
+  limited: string;
+  /** The day on which the transfer was made, which is not settled. */
+  day: string;
+  senderId: string;
   developerId: string;
   planted: Planted;
   /** What stands still, each with what a customer names it by. */
@@ -39,7 +44,10 @@ export async function makeWorld({ url, stateDir }: Pick<SandboxServer, "url" | "
     await transfers.tenant({ name: hostile.markup }),
     await transfers.tenant({ name: hostile.turned }),
   ];
-  const { reference } = await transfers.paid(sender, receiver, { narration: hostile.markup, externalId: hostile.long });
+  const { reference, acceptedAt } = await transfers.paid(sender, receiver, {
+    narration: hostile.markup,
+    externalId: hostile.long,
+  });
   const refunds = [await stuck.refundFailed(journey), await stuck.paymentRefundFailed(shop)];
 
   const planted = await plant(journey, shop, transfers);
@@ -64,6 +72,9 @@ export async function makeWorld({ url, stateDir }: Pick<SandboxServer, "url" | "
     payment,
     order: payment.orderId,
     transfer: { reference, senderTag: sender.tag },
+    limited: limited.search,
+    day: acceptedAt.slice(0, 10),
+    senderId: sender.id,
     developerId: developer.body.data.id,
     planted: { ...planted, [`/developers/${developer.body.data.id}`]: [] },
     stuck: [unknown, stuck.payoutHeld(waiting), ...refunds, stuck.deliveryFailing(untold), limited, unsettled],
