@@ -2,7 +2,6 @@ import { and, asc, eq, lte, sql } from "drizzle-orm";
 import type { LedgerAccount } from "../domain/ledger";
 import type { Database } from "./database";
 import { integerText } from "./grown-total";
-import { lookedAtMax } from "./look-through";
 import { postings } from "./schema";
 
 /** The balance of one account in one currency: a debit is positive, a credit negative. */
@@ -33,6 +32,9 @@ export async function ledgerBalances(db: Database, asOfMs?: number): Promise<Bal
   return rows as Balance[];
 }
 
+/** The most changes that are looked at for one answer, whatever account they concern. */
+const changesMax = 1_000;
+
 /** The account and currency whose movements are wanted, behind a moment and until another, in steps. */
 export interface Movements {
   account: string;
@@ -50,7 +52,7 @@ export async function ledgerMovements(db: Database, { account, currency, fromMs,
   const { at, aggregateId, version, amountMinor } = postings;
   const isMoved = sql`line = 0 and at > ${fromMs} and at <= ${toMs}`;
   // The changes of one moment are summed together, or not at all.
-  const end = sql`(select at from postings where ${isMoved} order by at limit 1 offset ${sql.raw(String(lookedAtMax))})`;
+  const end = sql`(select at from postings where ${isMoved} order by at limit 1 offset ${sql.raw(String(changesMax))})`;
   const moved = db
     .select({ aggregateId, version })
     .from(postings)

@@ -6,6 +6,7 @@ import type { Database } from "../../src/db/database";
 import * as due from "../../src/db/due";
 import * as keys from "../../src/db/idempotency";
 import * as ledger from "../../src/db/ledger";
+import { selectRecord } from "../../src/db/operator/lists";
 import * as deletions from "../../src/db/offers/delete-user";
 import { loadExport } from "../../src/db/offers/export-profile";
 import * as mails from "../../src/db/offers/mails";
@@ -105,6 +106,7 @@ const newestApps = "the newest two thousand, where only an operator asks";
 const lookedThrough = "twenty thousand at most, where only an operator asks";
 /** Longer than anything may take. */
 const late = 10 * 24 * 60 * 60 * 1000;
+const ofOneRequest = "the deliveries that one request looks at";
 const proof = "the proof of the books reads all of them";
 
 /** Every named query of `src/db` that does more than insert a row; a test checks that none is missing. */
@@ -481,6 +483,7 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "replayEvent", ask: (db) => events.replayEvent(db, id, { payload: "{}", dueAt: 1 }) },
   { name: "closeEvent", ask: (db) => events.closeEvent(db, id, { closedBy: "x", note: "x" }) },
   { name: "selectKnownEvents", ask: (db) => events.selectKnownEvents(db, [id]) },
+  { name: "selectRecord", ask: (db) => selectRecord(db, id) },
   { name: "hastenEffect", ask: (db) => effects.hastenEffect(db, asRead, 1) },
   { name: "noteSending", ask: (db) => effects.noteSending(db, asRead, 1) },
   { name: "keepSearch", ask: (db) => effects.keepSearch(db, asRead, {} as never) },
@@ -843,7 +846,7 @@ export const namedQueries: readonly NamedQuery[] = [
         warnedAt: 1,
       }),
   },
-  { name: "recoverReplayed", ask: (db) => deliveries.recoverReplayed(db, owner, recovery) },
+  { name: "recoverReplayed", ask: (db) => deliveries.recoverReplayed(db, owner, recovery), walks: { failed: ofOneRequest } },
   { name: "putOffDelivery", ask: (db) => deliveries.putOffDelivery(db, delivery, { nowMs: 0, dueAt: 1 }) },
   {
     name: "forgetDelivery",
@@ -888,7 +891,7 @@ export const namedQueries: readonly NamedQuery[] = [
   },
   { name: "selectAttempts", ask: (db) => attempts.selectAttempts(db, delivery) },
   { name: "selectFailed", ask: (db) => deliveries.selectFailed(db, owner, recovery) },
-  { name: "recoverFailed", ask: (db) => deliveries.recoverFailed(db, owner, recovery) },
+  { name: "recoverFailed", ask: (db) => deliveries.recoverFailed(db, owner, recovery), walks: { failed: ofOneRequest } },
   { name: "eraseEvent", ask: (db) => deliveries.eraseEvent(db, { aggregateId: id, sequence: 1 }, 0) },
   { name: "selectEndpointById", ask: (db) => endpoints.selectEndpointById(db, id) },
   { name: "selectEndpoint", ask: (db) => endpoints.selectEndpoint(db, id, id) },

@@ -46,13 +46,16 @@ function ofWaitingPayout(one: Waiting): Step[] {
 
 const openPayoutAccount = ask("expert", "open-payout-account", "POST", "/me/payout-account", {});
 
-const settleCall = ({ aggregateId, about }: Waiting): Step[] => {
-  const call = `/admin/stripe-calls/${aggregateId}/${about.id}`;
-  return [
-    ask("operator", "retry-stripe-call", "POST", `${call}/retry`, { note }),
-    ask("operator", "settle-stripe-call", "POST", `${call}/settle`, { outcome: "not_made", note }),
-  ];
-};
+const pathOf = ({ aggregateId, about }: Waiting) => `/admin/stripe-calls/${aggregateId}/${about.id}`;
+
+const settleCall = (one: Waiting): Step[] => [
+  ask("operator", "settle-stripe-call", "POST", `${pathOf(one)}/settle`, { outcome: "not_made", note }),
+];
+
+const ofOpenCall = (one: Waiting): Step[] => [
+  ask("operator", "retry-stripe-call", "POST", `${pathOf(one)}/retry`, { note }),
+  ...settleCall(one),
+];
 
 function giveBack({ aggregateId }: Waiting): Step {
   return ask("operator", "refund-payment-of-any", "POST", `/admin/payments/${aggregateId}/refund`, { reason: note });
@@ -132,8 +135,8 @@ const outlooks: Record<WaitingKind, Outlook> = {
   customer_gone: { byItself: nobody, steps: storeAgain },
   method_gone: { byItself: nobody, steps: storeAgain },
   stripe_call_stuck: { byItself: "Stripe is asked again, in vain.", steps: settleCall },
-  payment_unknown: { byItself: tried, steps: settleCall },
-  stripe_call_failing: { byItself: tried, steps: settleCall },
+  payment_unknown: { byItself: tried, steps: ofOpenCall },
+  stripe_call_failing: { byItself: tried, steps: ofOpenCall },
   stripe_event_dead: {
     byItself: nobody,
     steps: ({ about: { id } }) => [

@@ -25,7 +25,7 @@ export const viewAccountBalances = defineRoute(adminDialect, {
     tag: "Operator",
     summary: "How the balance of one account has moved, over time",
     description:
-      "At most 400 points, each with what was debited and credited until its moment since the one before; a point without movement is left out. They begin at the balance that `GET /admin/ledger?as_of=` shows for `from`. 2,000 changes are looked at, whatever account they concern; if there are more, `scanned_to` says how far, and the next request goes on from there.",
+      "At most 400 points, each with what was debited and credited until its moment since the one before; a point without movement is left out. They begin at the balance that `GET /admin/ledger?as_of=` shows for `from`. A thousand changes are looked at, whatever account they concern; if there are more, `scanned_to` says how far, and the next request goes on from there.",
     responses: {
       200: {
         description: "The points, oldest first",

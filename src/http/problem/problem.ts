@@ -49,6 +49,9 @@ export function problemSchema() {
       errors: z.record(z.string(), z.array(z.string())).optional(),
       code: z.string().meta(forDescription(() => ({ description: "Stable name of the error, for machines." }))),
       waiting: awaited(),
+      refundable: z.int().optional().meta({ description: "How much can be given back, in minor units." }),
+      stripeCode: z.string().optional().meta({ description: "Stripe's code for its refusal." }),
+      declineCode: z.string().optional().meta({ description: "The bank's reason." }),
       requestId: z.string().meta(forDescription(() => ({ description: "The value of the Request-Id header." }))),
     })
     .meta(forDescription(() => ({ id: "Problem", description: "RFC 9457." })));

@@ -36,7 +36,7 @@ export const ofPayments = {
       const again = await shop.create(first.shopper, { order_id: first.orderId });
       await shop.confirm({ ...first, transactionId: again.body.data.transaction_id });
       await journey.advance(day);
-      return asDeveloper(shop);
+      return { before: { "refund-payment-of-any": refundsSucceed } };
     },
   },
   cancelled_order_paid: {
@@ -44,7 +44,7 @@ export const ofPayments = {
       const { shop, first } = await refundFails();
       await shop.cancelOrder(first);
       for (const seconds of [minute + 1, minute + 1, day, day]) await journey.advance(seconds);
-      return { ...asDeveloper(shop), before: { "refund-payment": refundsSucceed } };
+      return { before: { "refund-payment-of-any": refundsSucceed } };
     },
   },
   account_gone: {
@@ -113,7 +113,11 @@ export const ofPayments = {
       await journey.fault("POST /v1/payment_intents", "timeout_before", 1_000);
       expect((await shop.create(await shop.shopper(), terms)).status).toBe(503);
       await journey.advance(11 * minute);
-      return { after: { "settle-stripe-call": settleLater }, mend: stripeAnswers };
+      return {
+        before: { "retry-stripe-call": () => journey.control("DELETE", "faults") },
+        after: { "settle-stripe-call": settleLater },
+        mend: stripeAnswers,
+      };
     },
   },
   stripe_call_failing: {
@@ -122,14 +126,18 @@ export const ofPayments = {
       const session = await journey.paidOffer();
       await journey.accept(session);
       for (let rounds = 0; rounds < 11; rounds += 1) await journey.advance(minute);
-      return { after: { "settle-stripe-call": settleLater }, mend: stripeAnswers };
+      return {
+        before: { "retry-stripe-call": () => journey.control("DELETE", "faults") },
+        after: { "settle-stripe-call": settleLater },
+        mend: stripeAnswers,
+      };
     },
   },
   refund_failed: {
     "of a developer's payment": async () => {
-      const { shop } = await refundFails(400);
+      await refundFails(400);
       await journey.advance(day);
-      return { ...asDeveloper(shop), before: { "refund-payment": refundsSucceed } };
+      return { before: { "refund-payment-of-any": refundsSucceed } };
     },
   },
 } satisfies Partial<Record<AttentionKind | FoundKind, Causes>>;

@@ -32,9 +32,8 @@ export const ofUpkeep = {
       await vi.waitFor(async () => expect(await entries()).toHaveLength(1), 60_000);
       const back = () => tellBox("receiver", "ok");
       return {
-        senders: { application: receiver },
-        before: { "retry-transfer-webhook": back },
-        after: { "retry-transfer-webhook": () => waitsNoMore() },
+        before: { "retry-webhook-of-any": back },
+        after: { "retry-webhook-of-any": () => waitsNoMore() },
       };
     },
   },
@@ -47,7 +46,7 @@ export const ofUpkeep = {
       await env.DB.prepare(
         "update settlement_batches set status = 'FAILED', error_message = 'They differ', total_debited_low = 1",
       ).run();
-      return { senders: { administrator } };
+      return {};
     },
   },
   cursor_behind: {
@@ -77,8 +76,8 @@ async function endpointGone() {
   };
   return {
     senders: { owner: operator },
-    before: { "update-webhook-endpoint": back, "recover-webhook-deliveries": enable },
-    after: { "recover-webhook-deliveries": () => waitsNoMore() },
+    before: { "update-webhook-endpoint": back, "recover-deliveries-of-any": enable },
+    after: { "recover-deliveries-of-any": () => waitsNoMore() },
   };
 }
 

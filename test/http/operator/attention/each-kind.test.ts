@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from "vitest";
 import { type WaitingKind, waitingKinds } from "../../../../src/domain/attention";
+import { sentences } from "../../../../src/http/explanation-sentences";
 import { quickly } from "../../../operations/faults/quickly";
 import { journey } from "../../checked";
 import { ofOffers } from "./causes-of-offers";
@@ -52,10 +53,13 @@ async function begin(kind: WaitingKind, cause: Cause): Promise<{ entry: Entry; w
 }
 
 /** Expects an entry to name what a person needs to know: since when, whose, about what, and what follows. */
-async function expectPrinted({ since, who, about, byItself, steps, amount, currency }: Entry): Promise<void> {
+async function expectPrinted(entry: Entry): Promise<void> {
+  const { since, who, about, byItself, explanation, steps, amount, currency } = entry;
   expect(Date.parse(since)).toBeGreaterThan(0);
   expect(who.length).toBeGreaterThan(0);
   expect(byItself.what).not.toBe("");
+  expect(Object.keys(sentences)).toContain(explanation?.code);
+  if (explanation?.call?.who === "operator") expect(steps.map(({ path }) => path)).toContain(explanation.call.path);
   expect(steps.length).toBeGreaterThan(0);
   if (amount !== null) expect(currency).toMatch(/^[a-z]{3}$/i);
   for (const { operation, path } of steps) expect(path).toMatch(operation === null ? /^https:\/\// : /^\/api\/v1\//);

@@ -24,6 +24,7 @@ export interface Entry {
   note: string | null;
   who: string[];
   byItself: { what: string; at: string | null };
+  explanation: { code: string; call: { who: string; path: string } | null } | null;
   steps: Step[];
 }
 
