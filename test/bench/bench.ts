@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: compares Accord's cost with the least possible cost. Speed is printed as ratios to a bare Worker
  * that is measured in the same run; nothing here passes or fails. `-- --quick` shows that it runs, `-- --growth` prints
- * only the part about many transfers. Takes some ten minutes, and three gigabytes of the temporary folder.
+ * only the part about many transfers, and `-- --screens` what the console's screens cost among them. Takes some ten minutes, and three gigabytes of the temporary folder.
  */
 import { startServer } from "../e2e/server.ts";
 import type { Costed, LogLine } from "../every-operation/meter.ts";
@@ -10,7 +10,7 @@ import { type Compared, type Comparison, compare } from "./compare.ts";
 import type { Contestant } from "./contestant.ts";
 import { printDeliveries } from "./deliveries.ts";
 import { dollarsPerMillion, objectSecondsOf, roundTripSeconds, stripeCallSeconds } from "./dollars.ts";
-import { printGrowth } from "./growth.ts";
+import { printGrownScreens, printGrowth } from "./growth.ts";
 import { cease } from "./load.ts";
 import { floorAt, type Operation, operations, oursAt } from "./sides.ts";
 import { bundle, startUpMs } from "./weigh.ts";
@@ -40,7 +40,8 @@ const levels = quick
       { count: 64, concurrency: 16, latencyMs: 100, seconds: 20 },
     ];
 
-if (process.argv.includes("--growth")) await printGrowth(quick);
+if (process.argv.includes("--screens")) await printGrownScreens(quick);
+else if (process.argv.includes("--growth")) await printGrowth(quick);
 else {
   await printBesideFloor();
   await printGrowth(quick);

@@ -52,7 +52,9 @@ try {
     await page.getByText("Nothing waits for a person").waitFor();
   });
 
+  const startedMs = Date.now();
   const world: World = await makeWorld(server);
+  console.log(`      the world is made in ${((Date.now() - startedMs) / 1000).toFixed(1)} s`);
   const timeline = await world.journey.operator("GET", `/timeline?id=${world.payment.transactionId}`);
   await step("the diagram, the table and the API tell the same", async () =>
     console.log(

@@ -26,7 +26,9 @@ export function StepPlot({ name, levels, to, digits }: Props) {
   const [first, last] = [levels[0], levels.at(-1)];
   if (!first || !last) return null;
   const values = levels.map(({ minor }) => minor);
+  // biome-ignore lint/complexity/useMathMinMax: Math.min takes no bigint
   const low = values.reduce((a, b) => (a < b ? a : b), 0n);
+  // biome-ignore lint/complexity/useMathMinMax: Math.max takes no bigint
   const high = values.reduce((a, b) => (a > b ? a : b), 0n);
   const [fromMs, toMs] = [Date.parse(first.at), Date.parse(to)];
   // Floats are for the drawing alone.

@@ -5,19 +5,35 @@ import { decimalsOf, printMinor, sumMinor } from "../parts/amount";
 import { Side } from "../parts/money";
 import { Empty, Shown } from "../parts/states";
 import { type Column, Table } from "../parts/table";
-import { useResource } from "../resource";
+import { useProof } from "../proof";
 import { AccountOverTime } from "./account-over-time";
 
 type Balance = ViewLedgerResult["data"][number];
 
 /** The balance of every account, one currency at a time. */
 export function Balances({ all = false, asOf = "" }: { all?: boolean; asOf?: string }) {
-  const read = () => operator.viewLedger(asOf ? { query: { as_of: asOf } } : {});
-  const ledger = useResource(`ledger ${asOf}`, read, { live: asOf === "" });
+  const { proof, run } = useProof(`ledger ${asOf}`, () => operator.viewLedger(asOf ? { query: { as_of: asOf } } : {}));
   return (
-    <Shown of={ledger} lines={6}>
-      {({ data }) => (data.length === 0 ? <NoMoney asOf={asOf} /> : <OfCurrency data={data} all={all} asOf={asOf} />)}
+    <Shown of={proof} lines={6}>
+      {(value) => {
+        if (value === null) return <NotSummed run={run} />;
+        const { data } = value.result;
+        return data.length === 0 ? <NoMoney asOf={asOf} /> : <OfCurrency data={data} all={all} asOf={asOf} />;
+      }}
     </Shown>
+  );
+}
+
+function NotSummed({ run }: { run: () => void }) {
+  return (
+    <>
+      <Empty title="Not asked yet">
+        The balances are summed of every line of the ledger, so that is done at a click.
+      </Empty>
+      <button type="button" onClick={run}>
+        Sum the ledger
+      </button>
+    </>
   );
 }
 

@@ -9,8 +9,8 @@ import { State, wordsOf } from "../parts/icon";
 import { Json } from "../parts/json";
 import { Empty, Shown } from "../parts/states";
 import { printInstant } from "../parts/time";
+import { useProof } from "../proof";
 import { Balances } from "./balances";
-import { useProof } from "./overview";
 
 /** Where every cent is, and the proof that none is missing. */
 export function LedgerScreen() {

@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import type { CheckLedgerResult, ReconcileResult } from "#operator";
 import { operator } from "../api";
 import { decimalsOf, printMinor } from "../parts/amount";
@@ -6,8 +5,9 @@ import { Panel, Title } from "../parts/bars";
 import { State, wordsOf } from "../parts/icon";
 import { Empty, Shown } from "../parts/states";
 import { Time } from "../parts/time";
-import { aheadMs, attention, isSandbox, pulse } from "../pulse";
-import { type Resource, useResource } from "../resource";
+import { useProof } from "../proof";
+import { attention, pulse } from "../pulse";
+import type { Resource } from "../resource";
 import { WaitingCards } from "./attention-list";
 import { Balances } from "./balances";
 
@@ -33,20 +33,6 @@ export function OverviewScreen() {
       </div>
     </>
   );
-}
-
-/** A reading that runs by itself in the sandbox only, because it reads everything; elsewhere at a click. */
-export function useProof<T>(key: string, read: () => Promise<T>, { byItself = true } = {}) {
-  const [asked, setAsked] = useState(0);
-  const runs = (byItself && isSandbox.value === true) || asked > 0;
-  const proof = useResource(
-    `${key} ${runs} ${asked}`,
-    async () => (runs ? { result: await read(), at: Date.now() + aheadMs.value } : null),
-    {
-      live: byItself && isSandbox.value === true,
-    },
-  );
-  return { proof, run: () => setAsked(asked + 1) };
 }
 
 interface TileProps<T> {

@@ -9,10 +9,10 @@ import { Id } from "../parts/id";
 import { Empty, Shown } from "../parts/states";
 import { type Column, Table } from "../parts/table";
 import { Time } from "../parts/time";
+import { useProof } from "../proof";
 import { toneOfState } from "../timeline/tone";
 import { EverybodyScreen } from "./everybody";
 import { ListScreen } from "./list";
-import { useProof } from "./overview";
 
 type StripeEvent = ListStripeEventsResult["data"][number];
 

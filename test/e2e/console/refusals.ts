@@ -75,6 +75,7 @@ export async function keepsTheDialog(page: Page, origin: string, { developerId }
 
 /** Shows that an answer which is lost on its way does not make a change happen twice, nor one in between sign-ins. */
 export async function survivesALostAnswer(page: Page, origin: string, { payment, journey }: World): Promise<void> {
+  const before = await refundsOf(journey, payment.transactionId);
   await unlock(page, origin);
   await open(page, `${origin}/console/objects/${payment.transactionId}`);
   await page.locator("[data-operation=refund-payment-of-any]").first().click();
@@ -105,7 +106,7 @@ export async function survivesALostAnswer(page: Page, origin: string, { payment,
   await page.unroute(refund);
   assert.equal(keys[0], keys[1], "the lost one and its repetition have one key");
   assert.ok(keys[0]);
-  assert.equal(await refundsOf(journey, payment.transactionId), 2, "one before, and this one");
+  assert.equal(await refundsOf(journey, payment.transactionId), before + 1, "one more");
   await page.getByRole("button", { name: "Close" }).click();
 }
 

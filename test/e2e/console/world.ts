@@ -54,9 +54,10 @@ export async function makeWorld({ url, stateDir }: Pick<SandboxServer, "url" | "
   const waiting = await journey.paidOffer({ onboarded: false });
   await journey.accept(waiting);
   const untold = await shop.started({ amount: 1200 });
+  const others = [await shop.started({ amount: 1300 }), await shop.started({ amount: 1400 })];
   await journey.advance(60);
   await journey.control("POST", "inbox", { box: "console", mode: "gone" });
-  await shop.confirm(untold);
+  await Promise.all([untold, ...others].map((one) => shop.confirm(one)));
   await journey.advance(49 * 3_600); // a day is settled at the end of the next one
   const limited = await stuck.refusedByLimit(transfers);
 
