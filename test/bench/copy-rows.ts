@@ -98,7 +98,7 @@ function textOf(column: string, value: Value, ids: readonly string[]): string {
   if (typeof value === "number") return isInstant(column, value) ? `${value} - i * ${betweenMs}` : String(value);
   const found = ids.filter((id) => value.includes(id));
   if (found.length === 0) return quoted(value);
-  const parts = value.split(new RegExp(`(${found.map((id) => RegExp.escape?.(id) ?? id).join("|")})`));
+  const parts = value.split(new RegExp(`(${found.join("|")})`));
   return parts.map((part) => (found.includes(part) ? copiedId(part) : quoted(part))).join(" || ");
 }
 

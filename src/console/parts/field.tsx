@@ -21,7 +21,7 @@ function Field({ name, row }: { name: string; row: Row }) {
   if (name.endsWith("Minor")) return <Money minor={value as number} currency={currency} />;
   if (transferAmounts.test(name)) return <Decimal text={String(value)} currency={currency} />;
   if (/^(state|status)$/.test(name))
-    return <State tone={toneOfState(String(value)).tone}>{String(value).toLowerCase()}</State>;
+    return <State tone={toneOfState(String(value)).tone}>{String(value).toLowerCase().replaceAll("_", " ")}</State>;
   if (typeof value === "object")
     return Array.isArray(value) && value.every(isPlain) ? <bdi>{value.join(", ")}</bdi> : <Json value={value} />;
   const text = String(value);
@@ -75,7 +75,7 @@ export function columnsOf(names: readonly string[], hrefOf?: (row: Row) => strin
 }
 
 function isAmount(name: string): boolean {
-  return name.endsWith("Minor") || transferAmounts.test(name) || /^(attempts|transactionCount|generation)$/.test(name);
+  return name.endsWith("Minor") || transferAmounts.test(name) || /^(attempts|transactionCount|applicationCount|generation)$/.test(name);
 }
 
 const titles: Record<string, string> = { id: "Id", aggregateId: "Object", url: "URL", orderId: "Order id" };

@@ -83,7 +83,7 @@ export const everybody = {
   calls: {
     title: "Calls whose outcome is unknown",
     path: "stripe-calls",
-    columns: ["aggregateId", "kind", "state", "attempts", "failure", "lastSentAt", "dueAt"],
+    columns: ["aggregateId", "kind", "state", "attempts", "failure", "dueAt"],
     filters: [
       { name: "kind", label: "Kind" },
       { name: "failing", label: "Failing", values: yes },
