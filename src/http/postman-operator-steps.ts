@@ -4,7 +4,7 @@ const ofUser = { path: { id: "accountId" } };
 
 /** The requests of an operator, in an order in which each finds what it needs. */
 export const operatorSteps: readonly (string | Step)[] = [
-  "view-ledger",
+  { operationId: "view-ledger", keep: { ledgerAccount: ".data?.[0]?.account" } },
   "check-ledger",
   "reconcile",
   "reconcile-accounts",
@@ -51,4 +51,11 @@ export const operatorSteps: readonly (string | Step)[] = [
   "list-all-transfer-webhooks",
   { operationId: "list-settlement-days", keep: { day: ".data?.[0]?.day" } },
   "view-settlement-day",
+  { operationId: "view-account-balances", path: { account: "ledgerAccount" }, query: { currency: "eur" } },
+  "resend-delivery-of-any",
+  "recover-deliveries-of-any",
+  "retry-webhook-of-any",
+  "retry-stripe-call",
+  "settle-day-of-all",
+  { operationId: "refund-payment-of-any", path: { id: "transactionId" } },
 ];

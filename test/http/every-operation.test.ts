@@ -30,6 +30,8 @@ let told: { endpointId: string; deliveryId: string };
 let developerId: string;
 let userId: string;
 let applicationId: string;
+let recordId: string;
+const inbox = "http://localhost:8787/sandbox/inbox/every-operation";
 
 beforeAll(async () => {
   world = await journey.offerOnTable({ onboarded: false });
@@ -44,9 +46,10 @@ beforeAll(async () => {
   const { email } = await journey.registerClient();
   userId = (await journey.operator("GET", `/users?email=${email}`)).body.data[0].id;
   const walk = new TransfersJourney(journey);
-  const [sender, receiver] = [await walk.tenant(), await walk.tenant()];
+  const [sender, receiver] = [await walk.tenant(), await walk.tenant({ webhookUrl: inbox })];
   applicationId = sender.id;
   reference = (await walk.initiated(sender, receiver)).reference;
+  recordId = String(await env.DB.prepare("select id from transfer_webhooks").first("id"));
   await giveUpEvent();
   await closeDay();
   await leaveCallOpen();
@@ -90,7 +93,7 @@ async function leaveCallOpen(): Promise<void> {
 
 /** Makes an endpoint with one delivery. */
 async function toldEndpoint() {
-  const body = { url: "http://localhost:8787/sandbox/inbox/every-operation", events: ["*"] };
+  const body = { url: inbox, events: ["*"] };
   const made = await journey.must(201, "POST", "/webhook-endpoints", { token: operatorToken, body });
   const endpointId: string = made.body.data.id;
   const tested = await journey.must(202, "POST", `/webhook-endpoints/${endpointId}/test`, { token: operatorToken });
@@ -113,6 +116,7 @@ function pathOf(route: Route, ids: { testimonyId: string; offerId: string } = wo
     "stripe-events": eventId,
     "stripe-calls": openCall.id,
     payments: paymentId,
+    "transfer-webhooks": recordId,
   };
   const path = contract.path
     .replace(":testimonyId", ids.testimonyId)
@@ -120,6 +124,7 @@ function pathOf(route: Route, ids: { testimonyId: string; offerId: string } = wo
     .replace(":sessionId", id ?? accepted.sessionId)
     .replace(":aggregate", openCall.aggregate)
     .replace(":reference", id ?? reference)
+    .replace(":day/settle", `${id ?? "2026-01-02"}/settle`)
     .replace(":day", id ?? closedDay)
     .replace(":id", id ?? ofKind[kind] ?? ids.testimonyId);
   return `/api/v1${path}`;
@@ -288,6 +293,13 @@ describe("what is sent", () => {
 });
 
 describe("the same request again", () => {
+  /** Changes of rows without which an operation is refused. */
+  const changes: Record<string, string> = {
+    "resend-delivery-of-any": "update webhook_deliveries set replay = 0",
+    "retry-webhook-of-any": "update transfer_webhooks set state = 'FAILED', due_at = null",
+    "retry-stripe-call": "update stripe_effects set due_at = 9000000000000 where state = 'open'",
+  };
+
   /** Makes a state in which the operation succeeds: most start from an open offer, two from an accepted one. */
   async function worldFor({ contract: { operationId } }: Route) {
     const ofPayouts = ["retry-payout", "release-payout"];
@@ -314,7 +326,10 @@ describe("the same request again", () => {
     }
     if (operationId === "close-attention") await leaveRefundFailed();
     if (operationId.endsWith("-stripe-event")) await giveUpEvent();
-    if (operationId === "settle-stripe-call") await leaveCallOpen();
+    if (operationId.endsWith("-stripe-call")) await leaveCallOpen();
+    const change = changes[operationId];
+    if (change !== undefined) await env.DB.prepare(change).run();
+    if (operationId === "refund-payment-of-any") paymentId = (await (await Shop.open(journey)).paid()).transactionId;
     if (operationId === "create-offer") return { ...fresh, expert: await journey.registerExpert(), session };
     return { ...fresh, session };
   }

@@ -51,6 +51,7 @@ export async function makeKnownObjects(): Promise<KnownObjects> {
     tags: alice.tag,
     settlement: crypto.randomUUID(),
     webhooks: crypto.randomUUID(),
+    "transfer-webhooks": crypto.randomUUID(),
   };
   const named = (route: Route, kind: string) => {
     if (kind !== "transactions") return kinds[kind] ?? offer.testimonyId;
@@ -68,6 +69,7 @@ export async function makeKnownObjects(): Promise<KnownObjects> {
         .replace(":aggregate", offer.testimonyId)
         .replace(":reference", reference)
         .replace(":date", "2026-01-02")
+        .replace(":day/settle", "2026-01-02/settle")
         .replace(":day", closedDay)
         .replace(":tag", alice.tag)
         .replace(":sessionId", accepted.sessionId)

@@ -9,7 +9,7 @@ import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
 import { outlookOf } from "./next-steps";
-import { stepTakers } from "./step";
+import { type Step, stepTakers } from "./step";
 
 const stepObject = forDescription(() =>
   z
@@ -61,7 +61,7 @@ function toEntry(one: Waiting) {
     note: one.note,
     who: one.who,
     byItself: { what: byItself.what, at: byItself.at === null ? null : new Date(byItself.at).toISOString() },
-    explanation: explanationOf(one),
+    explanation: explanationOf(one, steps),
     steps,
   };
 }
@@ -88,11 +88,15 @@ function stateOf({ kind, facts: { holds, orderId, email } }: Waiting): readonly 
   return explained[kind] ?? ["attention", kind];
 }
 
-function explanationOf(one: Waiting) {
+/** Explains an entry, with the operator's request only if it is one of those that help in its case. */
+function explanationOf(one: Waiting, steps: readonly Step[]) {
   const { aggregateId, about, since, dueAt: at, facts } = one;
   const ids = { testimonyId: aggregateId, aggregateId, id: about.id, recordId: facts.recordId, day: facts.day };
   const explanation = explain(...stateOf(one), { since, at, ids });
-  return explanation ? toExplanation(explanation) : null;
+  if (!explanation) return null;
+  const { call } = explanation;
+  const helps = call?.who !== "operator" || steps.some(({ path }) => path === call.path);
+  return toExplanation({ ...explanation, call: helps ? call : null });
 }
 
 /**
