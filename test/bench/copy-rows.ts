@@ -25,11 +25,18 @@ const shared = [
 
 const betweenMs = 20_000;
 
+interface Copied {
+  id: string;
+  /** Nothing of it is older. */
+  createdAtMs: number;
+  copies: number;
+}
+
 /**
  * Copies everything that a stopped sandbox has recorded of one thing: its rows, and those of its changes, events and
  * deliveries, each copy under ids of its own and `betweenMs` before the last. Returns how many rows were written.
  */
-export function copyRows(stateDir: string, root: string, copies: number): number {
+export function copyRows(stateDir: string, { id: root, createdAtMs, copies }: Copied): number {
   const database = new DatabaseSync(databaseFile(stateDir), { timeout: busyMs });
   try {
     database.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -500000");
@@ -41,7 +48,7 @@ export function copyRows(stateDir: string, root: string, copies: number): number
       .run(copies);
     database.exec("BEGIN");
     database.exec("PRAGMA defer_foreign_keys = ON");
-    const { ids, rows } = everythingOf(database, root);
+    const { ids, rows } = everythingOf(database, root, createdAtMs);
     for (const [table, row] of rows) database.exec(copyOf(table, row, ids));
     database.exec("COMMIT");
     return rows.length * copies;
@@ -51,13 +58,21 @@ export function copyRows(stateDir: string, root: string, copies: number): number
 }
 
 /** Finds the rows that name the thing, or something that belongs to it alone. */
-function everythingOf(database: DatabaseSync, root: string): { ids: string[]; rows: [string, Row][] } {
+function everythingOf(
+  database: DatabaseSync,
+  root: string,
+  createdAtMs: number,
+): { ids: string[]; rows: [string, Row][] } {
   const tables = (database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as { name: string }[])
     .map(({ name }) => name)
     .filter((name) => !/^(sqlite_|d1_|_cf)/.test(name) && !shared.includes(name));
-  const all = tables.flatMap((table) =>
-    (database.prepare(`SELECT * FROM ${table}`).all() as Row[]).map((row): [string, Row] => [table, row]),
-  );
+  const all = tables.flatMap((table) => {
+    const columns = database.prepare("SELECT name FROM pragma_table_info(?)").all(table) as { name: string }[];
+    const time = columns.find(({ name }) => /^(at|created_at|received_at)$/.test(name));
+    const younger = time ? `WHERE ${time.name} >= ${createdAtMs}` : "";
+    const rows = database.prepare(`SELECT * FROM ${table} ${younger}`).all() as Row[];
+    return rows.map((row): [string, Row] => [table, row]);
+  });
   const ofShared = new Set(
     shared.flatMap((table) => {
       const exists = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?").get(table);

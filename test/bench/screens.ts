@@ -44,7 +44,8 @@ export async function printScreens({ server, reference, applicationId }: Past, p
   await journey.advance(120);
   const { body } = await journey.operator("GET", `/payments/${payment.transactionId}`);
   await server.stop();
-  const rows = copyRows(server.stateDir, body.data.payment.id, payments);
+  const { id, createdAt } = body.data.payment;
+  const rows = copyRows(server.stateDir, { id, createdAtMs: Date.parse(createdAt), copies: payments });
   await server.restart();
   console.log(`
 The console's screens, as they are outside the sandbox, among these transfers and ${payments.toLocaleString("en")} payments (${rows.toLocaleString("en")} rows): the calls

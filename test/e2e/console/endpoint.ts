@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { until } from "../narrate.ts";
 import { open, settled } from "./browser.ts";
 import { unlock } from "./drill.ts";
 import type { World } from "./world.ts";
@@ -16,10 +17,10 @@ export async function recoversAnEndpoint(page: Page, origin: string, { journey }
   await open(page, `${origin}/console/webhooks?deliveries.state=failed`);
   await page.locator("main [data-operation=resend-delivery-of-any]").first().click();
   await confirm(page, "Resend delivery", { note: "The endpoint works again." });
-  await until(
-    async () =>
-      (await journey.operator("GET", `/webhook-deliveries/${one.id}`)).body.data.delivery.attempts > one.attempts,
-  );
+  await until("another attempt", async () => {
+    const { delivery } = (await journey.operator("GET", `/webhook-deliveries/${one.id}`)).body.data;
+    return delivery.attempts > one.attempts || undefined;
+  });
 
   await open(page, `${origin}/console/webhooks`);
   await page.locator(`main tr:has-text("inbox/console") [data-operation=recover-deliveries-of-any]`).click();
@@ -44,12 +45,4 @@ async function confirm(page: Page, verb: string, texts: Record<string, string>):
   await dialog.getByRole("button", { name: verb }).click();
   await page.getByText("It is done, and stands in the timeline").waitFor();
   await page.getByRole("button", { name: "Close" }).click();
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const endMs = Date.now() + 30_000; Date.now() < endMs; ) {
-    if (await holds()) return;
-    await new Promise((done) => setTimeout(done, 200));
-  }
-  assert.fail("it did not come to be");
 }
