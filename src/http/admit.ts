@@ -49,7 +49,7 @@ export async function admit(
   if (!path.ok) return { ...path, known };
 
   const { caller, rows, allowed } = known;
-  const found = definition.find?.(rows);
+  const found = definition.find?.(rows, params);
   if (isRefusal(found)) return { ok: false, refusal: found, known };
   const forbidden = allowed ? definition.permit?.(caller, found) : "role_wrong";
   if (forbidden) return { ok: false, refusal: forbidden, known };

@@ -44,7 +44,7 @@ export interface Deps {
   kept?: (answer: Result<unknown>) => Result<unknown>;
   /** An operator's verdict on a Stripe call that can end in no other way. */
   verdict?: Verdict;
-  /** Collects what a command would do, which then does nothing (rehearse.ts). */
+  /** Collects what a command would do, which then does nothing (perform.ts). */
   rehearsal?: Rehearsal;
   /** Performs a command under its lock key. It must not be called while a key is held: a lock is not re-entrant. */
   runSerialized: {

@@ -85,10 +85,10 @@ export class Meter {
 /** The operator's credentials. */
 export const operator: Caller = { token: "admin_sandbox" };
 
-async function until<T>(look: () => T | undefined): Promise<T> {
+export async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
   const deadline = Date.now() + 10_000;
   while (Date.now() < deadline) {
-    const found = look();
+    const found = await look();
     if (found !== undefined) return found;
     await new Promise((done) => setTimeout(done, 10));
   }

@@ -1,4 +1,4 @@
-import { type Meter, operator } from "./meter.ts";
+import { type Meter, operator, until } from "./meter.ts";
 
 /** Performs the operator's reads of everybody's rows, of what the operations before have left. */
 export async function everyOperatorRead(meter: Meter): Promise<void> {
@@ -36,6 +36,10 @@ export async function everyOperatorRead(meter: Meter): Promise<void> {
   await journey.must(202, "POST", `/webhook-endpoints/${endpoint.id}/test`, { ...operator });
   await view("list-all-webhook-endpoints", "webhook-endpoints");
   const [delivery] = await view("list-all-webhook-deliveries", `webhook-deliveries?endpoint=${endpoint.id}`);
+  await until(async () => {
+    const { data } = (await journey.operator("GET", `/webhook-deliveries/${delivery.id}`)).body;
+    return data.delivery.state === "delivered" || undefined;
+  });
   await view("view-delivery-of-any", `webhook-deliveries/${delivery.id}`);
   await view("view-account-balances", "ledger/accounts/stripe_balance/balances?currency=eur");
   await view("view-ledger, at a moment", "ledger?as_of=2026-11-01");
@@ -45,16 +49,22 @@ export async function everyOperatorRead(meter: Meter): Promise<void> {
     meter.ask(operation, status, "POST", `/admin/${path}`, operator, sent);
   await write("resend-delivery-of-any", 202, `webhook-deliveries/${delivery.id}/resend`, note);
   const since = { since: "2026-11-01T00:00:00Z", ...note };
-  await write("recover-deliveries-of-any, counted", 200, `webhook-endpoints/${endpoint.id}/recover?dry_run=true`, since);
+  await write(
+    "recover-deliveries-of-any, counted",
+    200,
+    `webhook-endpoints/${endpoint.id}/recover?dry_run=true`,
+    since,
+  );
   await write("recover-deliveries-of-any, nothing", 202, `webhook-endpoints/${endpoint.id}/recover`, since);
   await write("settle-day-of-all, again", 200, `settlement-days/${day}/settle`, note);
   const none = crypto.randomUUID();
   await write("retry-stripe-call, of none", 404, `stripe-calls/${none}/${none}/retry`, note);
   await write("retry-webhook-of-any, of none", 404, `transfer-webhooks/${none}/retry`, note);
-  const paid = (await view("list-all-payments, succeeded", "payments?state=succeeded")).find(
+  const paid = (await journey.operator("GET", "/payments?state=succeeded")).body.data.find(
     (one: { capturedMinor: number; refundedMinor: number }) => one.capturedMinor > one.refundedMinor,
   );
   const some = { amount: 1, reason: "As agreed." };
   await write("refund-payment-of-any, tried", 200, `payments/${paid.id}/refund?dry_run=true`, some);
   await write("refund-payment-of-any", 204, `payments/${paid.id}/refund`, some);
+  await journey.advance(10); // the refund has succeeded
 }

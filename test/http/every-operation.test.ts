@@ -124,6 +124,7 @@ function pathOf(route: Route, ids: { testimonyId: string; offerId: string } = wo
     .replace(":sessionId", id ?? accepted.sessionId)
     .replace(":aggregate", openCall.aggregate)
     .replace(":reference", id ?? reference)
+    .replace(":account", id ?? "bank")
     .replace(":day/settle", `${id ?? "2026-01-02"}/settle`)
     .replace(":day", id ?? closedDay)
     .replace(":id", id ?? ofKind[kind] ?? ids.testimonyId);

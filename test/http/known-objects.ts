@@ -69,6 +69,7 @@ export async function makeKnownObjects(): Promise<KnownObjects> {
         .replace(":aggregate", offer.testimonyId)
         .replace(":reference", reference)
         .replace(":date", "2026-01-02")
+        .replace(":account", "bank")
         .replace(":day/settle", "2026-01-02/settle")
         .replace(":day", closedDay)
         .replace(":tag", alice.tag)

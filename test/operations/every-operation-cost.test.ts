@@ -67,8 +67,8 @@ start-checkout, the same page again          4    16        3     2       0     
 start-checkout, another page instead         9    38       20     2       2      0
 view-checkout-session                        1     8        0     0       0      0
 accept-offer, not paid yet                   4    21        3     2       1      0
-accept-offer                                 4    25       25     2       1      1
-(queue) pay the expert                       5    22       12     1       3      0
+accept-offer                                 4    25       26     2       1      1
+(queue) pay the expert                       5    22       13     1       3      0
 accept-offer, again                          4    25        3     2       0      0
 list-notifications                           2     6        0     0       0      0
 list-own-offers                              2    16        0     0       0      0
@@ -84,8 +84,8 @@ settle-stripe-call, of none                  1     0        0     0       0     
 complete-testimony                           4    21        8     2       0      0
 create-testimony, another                    3     6        7     1       0      0
 cancel-testimony                             4    10        7     2       0      0
-refund-testimony                             4    16       15     1       0      1
-(queue) the first step of a refund           2    16       16     1       1      2
+refund-testimony                             4    16       16     1       0      1
+(queue) the first step of a refund           2    16       17     1       1      2
 view-testimony-timeline                      2    68        0     0       0      0
 view-attention                               1    25        0     0       0      0
 begin-operator-session                       0     0        0     0       0      0
@@ -100,7 +100,7 @@ retry-payout                                 4    30        8     1       0     
 resolve-attention                            4    30        5     1       0      0
 close-attention, of none                     5    50        3     0       0      0
 release-payout                               4    40       12     1       2      1
-(queue) pay the expert a part                6    30       12     1       3      0
+(queue) pay the expert a part                6    30       13     1       3      0
 list-users, one                              1     3        0     0       0      0
 export-profile                               2    15        0     0       0      1
 (queue) record an export                     2     6        1     0       0      0
@@ -114,21 +114,21 @@ view-order                                   2     6        0     0       0     
 create-payment                               5    15       16     2       1      0
 create-payment, the same again               5    20        3     2       0      0
 confirm-payment, declined                    6    28       12     2       1      0
-confirm-payment                              6    29       17     2       2      0
+confirm-payment                              6    29       18     2       2      0
 (queue) process an event of an account       5    33        3     1       1      0
 view-payment                                 1    12        0     0       0      0
 explain-payment                              2    16        0     0       0      0
 list-payments                                2    26        0     0       0      0
 list-payments, after a cursor                2    25        0     0       0      0
 list-payments, of a status                   2    60        0     0       0      0
-refund-payment, a part                       6    41       21     2       2      0
-refund-payment, the rest                     6    60       23     2       2      0
+refund-payment, a part                       6    41       22     2       2      0
+refund-payment, the rest                     6    60       24     2       2      0
 view-payment-refund                          1    10        0     0       0      0
 explain-payment-refund                       1    10        0     0       0      0
 list-payment-refunds                         2    24        0     0       0      0
 list-payment-disputes                        2    12        0     0       0      0
 view-payment-dispute, of none                1     8        0     0       0      0
-capture-payment                              5    26       12     2       1      0
+capture-payment                              5    26       13     2       1      0
 refund-payment, not captured yet             6    35       16     2       1      0
 cancel-payment                               5    28       11     2       1      0
 put-order, another                           3    11        3     2       0      0
@@ -246,6 +246,16 @@ view-settlement-day                          1     6        0     0       0     
 list-all-webhook-endpoints                   1     3        0     0       0      0
 list-all-webhook-deliveries                  1     5        0     0       0      0
 view-delivery-of-any                         1     6        0     0       0      0
+resend-delivery-of-any                       4    23        6     0       0      1
+recover-deliveries-of-any, counted           3    10        0     0       0      0
+recover-deliveries-of-any, nothing           5    12        3     0       0      0
+retry-webhook-of-any, of none                1    10        0     0       0      0
+retry-stripe-call, of none                   1     0        0     0       0      0
+settle-day-of-all, again                     4     9        3     0       0      0
+refund-payment-of-any, tried                 3    32        0     0       0      0
+refund-payment-of-any                        6    41       18     1       1      0
+view-account-balances                        1   176        0     0       0      0
+view-ledger, at a moment                     1    83        0     0       0      0
 mark-restored                                3     9        6     0       0      0
 view-restore                                 1     3        0     0       0      0
 recover-lost-time, of a few refunds         12   120        0     6      12      0

@@ -5,8 +5,8 @@ import { described } from "../described";
 import type { Route } from "../route";
 import { planAnswer, planOf, writeRoute } from "./write-route";
 
-const note = z.string().max(500);
-const amount = z.int().min(1).optional();
+const text = () => z.string().max(500);
+const amount = () => z.int().min(1).optional();
 const underWay = { description: "Under way" };
 
 /** What an operator decides about money, which can be tried before. */
@@ -29,7 +29,7 @@ export const giveBackRoutes: readonly Route[] = [
       },
     })),
     name: "refund-testimony",
-    body: z.strictObject({ reason: note, amount }),
+    body: () => z.strictObject({ reason: text(), amount: amount() }),
     load: ({ db, params: { id = "" } }) => [testimonyById(db, id)],
     find: ([[testimony]]) => testimony ?? "testimony_unknown",
     input: ({ operator, body: { reason, amount: amountMinor }, found }) => ({
@@ -58,7 +58,7 @@ export const giveBackRoutes: readonly Route[] = [
       },
     })),
     name: "release-payout",
-    body: z.strictObject({ note: note.min(1), amount, early: z.boolean().optional() }),
+    body: () => z.strictObject({ note: text().min(1), amount: amount(), early: z.boolean().optional() }),
     load: ({ db, params: { id = "" } }) => [testimonyById(db, id)],
     find: ([[testimony]]) => testimony ?? "testimony_unknown",
     input: ({ operator, body: { amount: amountMinor, ...body }, found }) => ({
@@ -87,7 +87,7 @@ export const giveBackRoutes: readonly Route[] = [
       },
     })),
     name: "refund-payment",
-    body: z.strictObject({ reason: note.min(1), amount }),
+    body: () => z.strictObject({ reason: text().min(1), amount: amount() }),
     load: ({ db, params: { id = "" } }) => [selectPayment(db, id)],
     find: ([[found]]) => found?.payment ?? "payment_unknown",
     input: ({ operator, body, found: { developerId, appId, orderId, id: paymentId } }) => ({

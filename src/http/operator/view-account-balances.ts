@@ -15,7 +15,7 @@ const pointsMax = 400;
 /** What is shown if nobody says from when. */
 const usualMs = 30 * dayMs;
 
-const amount = forDescription(() => exactInteger.meta({ description: "Minor units." }));
+const movedMinor = forDescription(() => exactInteger.meta({ description: "Minor units." }));
 
 export const viewAccountBalances = defineRoute(adminDialect, {
   operationId: "view-account-balances",
@@ -37,7 +37,7 @@ export const viewAccountBalances = defineRoute(adminDialect, {
             to: z.iso.datetime(),
             points: z.array(
               z
-                .strictObject({ at: z.iso.datetime(), debitMinor: amount, creditMinor: amount })
+                .strictObject({ at: z.iso.datetime(), debitMinor: movedMinor, creditMinor: movedMinor })
                 .meta({ id: "AccountPoint" }),
             ),
           }),
@@ -49,22 +49,23 @@ export const viewAccountBalances = defineRoute(adminDialect, {
   })),
   access: "operator",
   params: z.object({ account: z.string() }),
-  query: z
-    .object({
-      currency: z.string().min(1).max(3),
-      from: instantQuery
-        .optional()
-        .meta(forDescription(() => ({ description: "Behind this moment; thirty days before `to` if not said." }))),
-      to: instantQuery
-        .optional()
-        .meta(forDescription(() => ({ description: "Until this moment, it included; now if not said." }))),
-    })
-    .refine(({ from = 0, to = Number.POSITIVE_INFINITY }) => from < to, {
-      path: ["from"],
-      message: "must be before to",
-    }),
-  async handle({ edge, params: { account = "" }, query: { currency, from, to = edge.deps.nowMs() } }) {
-    if (!Object.hasOwn(ledgerAccounts, account)) return { refusal: "id_unknown" } as const;
+  query: () =>
+    z
+      .object({
+        currency: z.string().min(1).max(3),
+        from: instantQuery
+          .optional()
+          .meta(forDescription(() => ({ description: "Behind this moment; thirty days before `to` if not said." }))),
+        to: instantQuery
+          .optional()
+          .meta(forDescription(() => ({ description: "Until this moment, it included; now if not said." }))),
+      })
+      .refine(({ from = 0, to = Number.POSITIVE_INFINITY }) => from < to, {
+        path: ["from"],
+        message: "must be before to",
+      }),
+  find: (_, { account = "" }) => (Object.hasOwn(ledgerAccounts, account) ? { account } : "id_unknown"),
+  async handle({ edge, found: { account }, query: { currency, from, to = edge.deps.nowMs() } }) {
     const fromMs = Math.min(from ?? to - usualMs, to);
     const stepMs = Math.max(Math.ceil((to - fromMs) / pointsMax), 1);
     const { sums, scannedToMs } = await ledgerMovements(edge.deps.db, { account, currency, fromMs, toMs: to, stepMs });

@@ -37,11 +37,12 @@ export const viewLedger = defineRoute(adminDialect, {
     },
   })),
   access: "operator",
-  query: z.object({
-    as_of: instantQuery
-      .optional()
-      .meta(forDescription(() => ({ description: "What they were at this moment, its own changes included." }))),
-  }),
+  query: () =>
+    z.object({
+      as_of: instantQuery
+        .optional()
+        .meta(forDescription(() => ({ description: "What they were at this moment, its own changes included." }))),
+    }),
   async handle({ edge, query }) {
     const balances = await ledgerBalances(edge.deps.db, query.as_of);
     const print = ({ account, currency, amountMinor }: (typeof balances)[number]) => ({

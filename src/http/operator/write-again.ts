@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { batchFields, selectRecord } from "../../db/operator/lists";
 import { selectCall } from "../../db/stripe-effects";
+import { firstDay } from "../../domain/transfers/day";
 import { described } from "../described";
+import { isCalendarDay } from "../instant-query";
 import { ok, type Route } from "../route";
 import { ownDelivery, ownEndpoint } from "../webhooks/own";
 import { countOf, recovered, recoveryBody, recoveryOf, recoveryResponses } from "../webhooks/recovery";
@@ -26,7 +28,7 @@ export const writeAgainRoutes: readonly Route[] = [
       errors: { 404: ["delivery_unknown"], 409: ["event_erased", "state_wrong"] },
     })),
     name: "resend-webhook-delivery",
-    body: noteBody,
+    body: () => noteBody,
     load: ownDelivery.load,
     find: ownDelivery.find,
     input: ({ operator, body, found: { owner, delivery } }) => ({
@@ -49,7 +51,7 @@ export const writeAgainRoutes: readonly Route[] = [
       errors: { 404: ["endpoint_unknown"] },
     })),
     name: "recover-webhook-deliveries",
-    body: recoveryBody.extend(noteBody.shape),
+    body: () => recoveryBody().extend(noteBody.shape),
     load: ownEndpoint.load,
     find: ownEndpoint.find,
     input: ({ operator, body, found: { owner, id } }) => ({
@@ -73,7 +75,7 @@ export const writeAgainRoutes: readonly Route[] = [
       errors: { 404: ["id_unknown"], 409: ["webhook_not_failed"] },
     })),
     name: "retry-transfer-webhook",
-    body: noteBody,
+    body: () => noteBody,
     load: ({ db, params: { id = "" } }) => [selectRecord(db, id)],
     find: ([[record]]) => record ?? "id_unknown",
     input: ({ operator, body, found: { applicationId, id } }) => ({
@@ -96,7 +98,7 @@ export const writeAgainRoutes: readonly Route[] = [
       errors: { 404: ["call_unknown"], 409: ["state_wrong"] },
     })),
     name: "retry-stripe-call",
-    body: noteBody,
+    body: () => noteBody,
     load: ({ db, params: { aggregate = "", id = "" } }) => [selectCall(db, aggregate, id)],
     find: ([[call]]) => call ?? "call_unknown",
     input: ({ operator, body, found }) => ({ ...found, operator, note: body.note }),
@@ -117,11 +119,12 @@ export const writeAgainRoutes: readonly Route[] = [
           schema: z.strictObject({ data: z.array(rowObject("SettledBatch", batchFields)) }),
         },
       },
-      errors: { 409: ["day_not_over"] },
+      errors: { 404: ["id_unknown"], 409: ["day_not_over"] },
     })),
     name: "settle-day",
-    body: noteBody,
-    input: ({ operator, body, params: { day = "" } }) => ({ day, by: { operator, note: body.note } }),
+    body: () => noteBody,
+    find: (_, { day = "" }) => (isCalendarDay(day) && day >= firstDay ? { day } : "id_unknown"),
+    input: ({ operator, body, found: { day } }) => ({ day, by: { operator, note: body.note } }),
     answer: ({ batches }) => ok({ data: batches.map((batch) => printRow(batch, batchFields)) }),
   }),
 ];

@@ -4,15 +4,14 @@ import { type LedgerAccount, ledgerAccounts } from "../../domain/ledger";
 import { type CallKind, callRoots } from "../../domain/stripe-call";
 import type { Rehearsal } from "../../operations/deps";
 import type { Command, CommandName, Input, Output } from "../../operations/operations";
-import { rehearse } from "../../operations/rehearse";
+import { rehearse } from "../../operations/perform";
 import { forDescription } from "../described";
 import { dryRunQuery } from "../dry-run";
 import { type Definition, noContent, ok, type Reply, type Route } from "../route";
 import { defineRoute } from "../serve";
-import { day } from "../transfers/fields";
 import { type AdminCallers, adminDialect } from "./dialect";
 
-type Query = z.output<typeof dryRunQuery>;
+type Query = z.output<ReturnType<typeof dryRunQuery>>;
 
 type Defined<B, L extends readonly Statement[], F> = Definition<AdminCallers, "operator", B, Query, L, F>;
 
@@ -22,8 +21,8 @@ type Written<N extends CommandName, B, L extends readonly Statement[], F> = Pick
   "operationId" | "path" | "tag" | "summary" | "description" | "bodyExample" | "responses" | "errors" | "load" | "find"
 > & {
   name: N;
-  body: z.ZodType<B>;
-  input: (asked: { operator: string; body: B; found: F; params: Record<string, string> }) => Input<N>;
+  body: () => z.ZodType<B>;
+  input: (asked: { operator: string; body: B; found: F }) => Input<N>;
   /** The answer to what was done; without it, none. */
   answer?: (value: Output<N>) => Reply;
   /** The answer to what was only tried. Without it, the request cannot be tried. */
@@ -37,7 +36,7 @@ export function writeRoute<
   const L extends readonly Statement[] = readonly [],
   F = undefined,
 >({ name, input, answer = () => noContent, tried, ...written }: Written<N, B, L, F>): Route {
-  const names = [...written.path.matchAll(/:(\w+)/g)].map(([, one = ""]) => [one, one === "day" ? day : z.string()]);
+  const names = [...written.path.matchAll(/:(\w+)/g)].map(([, one = ""]) => [one, z.string()]);
   return defineRoute<AdminCallers, "operator", B, Query, L, F>(adminDialect, {
     ...written,
     method: "post",

@@ -1,4 +1,4 @@
-import { rehearse } from "../../operations/rehearse";
+import { rehearse } from "../../operations/perform";
 import { described } from "../described";
 import { dryRunQuery } from "../dry-run";
 import { ok } from "../route";

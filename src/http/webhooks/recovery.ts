@@ -6,20 +6,21 @@ import type { Reply } from "../route";
 
 type Recovered = Output<"recover-webhook-deliveries">;
 
-const instant = z.iso.datetime({ offset: true });
-
 /** Which failed deliveries are sent again. */
-export const recoveryBody = z.object({
-  since: instant,
-  until: instant.optional().meta(forDescription(() => ({ description: "Until before this moment." }))),
-  type: z
-    .enum(eventTypes)
-    .optional()
-    .meta(forDescription(() => ({ description: "Only events of this type." }))),
-});
+export function recoveryBody() {
+  const instant = z.iso.datetime({ offset: true });
+  return z.object({
+    since: instant,
+    until: instant.optional().meta(forDescription(() => ({ description: "Until before this moment." }))),
+    type: z
+      .enum(eventTypes)
+      .optional()
+      .meta(forDescription(() => ({ description: "Only events of this type." }))),
+  });
+}
 
 /** Converts them for the operation. */
-export function recoveryOf({ since, until, type }: z.output<typeof recoveryBody>) {
+export function recoveryOf({ since, until, type }: z.output<ReturnType<typeof recoveryBody>>) {
   const [sinceMs = 0, untilMs] = [since, until].map((text) => text && Math.max(Date.parse(text), 0)) as number[];
   return { sinceMs, untilMs, type };
 }

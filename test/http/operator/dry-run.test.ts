@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { acceptedOffer, refund } from "../../operations/offers/accepted-offer";
 import { booksOf, hundred } from "../../operations/books";
+import { acceptedOffer, refund } from "../../operations/offers/accepted-offer";
 import { payoutOf } from "../../operations/rows";
 import { journey } from "../checked";
 import { outcomeOf, tried, write } from "./write";
@@ -15,7 +15,10 @@ interface Line {
 }
 
 /** Adds the lines of a plan to the books. */
-function afterAll(books: Record<string, number | undefined>, lines: readonly Line[]): Record<string, number | undefined> {
+function afterAll(
+  books: Record<string, number | undefined>,
+  lines: readonly Line[],
+): Record<string, number | undefined> {
   const sums = { ...books };
   for (const { account, amountMinor } of lines) sums[account] = (sums[account] ?? 0) + amountMinor;
   return Object.fromEntries(Object.entries(sums).filter(([, minor]) => minor !== 0));

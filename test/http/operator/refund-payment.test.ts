@@ -68,7 +68,10 @@ it("says in a dry run what Stripe will be asked and what the ledger will take, a
   expect((await write(path, { reason, amount: 300 })).status).toBe(204);
   expect(moved(before, await booksNow())).toEqual(sums(plan.lines));
   expect(outcomeOf(await tried(path, { reason, amount: 701 }))).toEqual([422, "amount_exceeds_refundable"]);
-  expect(outcomeOf(await tried(`/payments/${crypto.randomUUID()}/refund`, { reason }))).toEqual([404, "payment_unknown"]);
+  expect(outcomeOf(await tried(`/payments/${crypto.randomUUID()}/refund`, { reason }))).toEqual([
+    404,
+    "payment_unknown",
+  ]);
 });
 
 it("is one refund whatever Stripe does: refused while its outcome is unknown, and resumed by the clock", async () => {

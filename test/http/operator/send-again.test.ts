@@ -62,7 +62,9 @@ describe("a delivery of any owner", () => {
     const { endpoint, failed } = await failing();
     const [{ id = "", eventId = "" } = {}] = failed;
     // The attempt is not made yet.
-    await env.DB.prepare("update webhook_deliveries set replay = 1, due_at = 9e15 where event_id = ?").bind(eventId).run();
+    await env.DB.prepare("update webhook_deliveries set replay = 1, due_at = 9e15 where event_id = ?")
+      .bind(eventId)
+      .run();
     expect(outcomeOf(await write(`/webhook-deliveries/${id}/resend`, { note }))).toEqual([409, "state_wrong"]);
     expect(await byOperatorIn(endpoint.id, "resend-webhook-delivery")).toEqual([]);
   });

@@ -43,6 +43,6 @@ it("counts again what has failed, under the operator's name", async () => {
 });
 
 it.each(["2025-12-31", "2026-02-30", "yesterday"])("closes no day %s", async (day) => {
-  expect(outcomeOf(await write(`/settlement-days/${day}/settle`, { note }))).toEqual([422, "input_invalid"]);
+  expect(outcomeOf(await write(`/settlement-days/${day}/settle`, { note }))).toEqual([404, "id_unknown"]);
   expect(await rows("select * from settlement_days")).toEqual([]);
 });

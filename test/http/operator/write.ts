@@ -6,7 +6,11 @@ import { journey } from "../checked";
 const reader = "read_sandbox";
 
 /** Sends an operator's request, under a key if it is given. */
-export function write(path: string, body: object, { key, token = "admin_sandbox" }: { key?: string; token?: string } = {}) {
+export function write(
+  path: string,
+  body: object,
+  { key, token = "admin_sandbox" }: { key?: string; token?: string } = {},
+) {
   const headers: Record<string, string> = key === undefined ? {} : { "Idempotency-Key": key };
   return journey.call("POST", `/api/v1/admin${path}`, { token, body, headers });
 }
