@@ -75,7 +75,11 @@ export function columnsOf(names: readonly string[], hrefOf?: (row: Row) => strin
 }
 
 function isAmount(name: string): boolean {
-  return name.endsWith("Minor") || transferAmounts.test(name) || /^(attempts|transactionCount|applicationCount|generation)$/.test(name);
+  return (
+    name.endsWith("Minor") ||
+    transferAmounts.test(name) ||
+    /^(attempts|transactionCount|applicationCount|generation)$/.test(name)
+  );
 }
 
 const titles: Record<string, string> = { id: "Id", aggregateId: "Object", url: "URL", orderId: "Order id" };

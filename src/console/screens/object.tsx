@@ -104,11 +104,11 @@ function Told({ children, ...of }: Seen & { kind: string | undefined; children: 
   const why = <Why aggregates={of.aggregates} entries={of.entries} />;
   if (path === undefined) {
     return (
-      <>
+      <div class="in-turn">
         {why}
         {of.kind === "Application" && <EverybodyScreen list="wallets" inside of={{ application: id }} />}
         {children}
-      </>
+      </div>
     );
   }
   return (
