@@ -38,6 +38,9 @@ const entries = [
   ...readFileSync("package.json", "utf8").match(/src\/cli\/[a-z-]+\.ts/g)!,
   ...runtimeFiles.map((name) => `src/client/runtime/${name}.ts`),
   ...readFileSync("src/cli/make-pages.ts", "utf8").match(/src\/docs\/[a-z/-]+\.(ts|css|json)/g)!,
+  ...readFileSync("src/docs/site.css", "utf8")
+    .match(/(?<=@import url\(")[a-z]+\.css/g)!
+    .map((name) => `src/docs/${name}`),
   ...["index.tsx", "tsconfig.json", "style/index.css"].map((name) => `src/console/${name}`),
   ...paths.filter((path) => path.startsWith("src/console/style/")), // named by @import in its index.css
 ];

@@ -27,7 +27,7 @@ export async function makePages(
     loaded[path] = content;
     return path;
   };
-  const siteStyle = keep("site.css", read("src/docs/site.css"));
+  const siteStyle = keep("site.css", await bundleForBrowsers("src/docs/site.css"));
   const referenceFiles = {
     styles: [
       keep("swagger-ui.css", read("node_modules/swagger-ui-dist/swagger-ui.css")),

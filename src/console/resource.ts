@@ -22,27 +22,35 @@ interface Options {
   live?: boolean;
 }
 
+type State<T> = Omit<Resource<T>, "again" | "showNext"> & {
+  key: string;
+  /** Whether the value is of the key before. */
+  isOld?: boolean;
+};
+
 const nothing = { value: undefined, failure: undefined, isLoading: true, next: undefined };
 
 /** Reads something, again whenever `key` or the server's state has changed. */
 export function useResource<T>(key: string, read: () => Promise<T>, { steady = false, live = true }: Options = {}) {
-  const [state, setState] = useState<Omit<Resource<T>, "again" | "showNext"> & { key: string }>({ ...nothing, key });
+  const [state, setState] = useState<State<T>>({ ...nothing, key });
   const [asked, setAsked] = useState(0);
   const shown = useRef(state);
-  shown.current = state.key === key ? state : { ...nothing, key };
+  // A list keeps the rows of the filter before until those of the present one are there.
+  const before = steady ? { ...nothing, value: state.value, isOld: true } : nothing;
+  shown.current = state.key === key ? state : { ...before, key };
   const isSignedIn = Boolean(session.value);
   const change = live ? changes.value : 0;
   useEffect(() => {
     if (!isSignedIn) return;
     let isCurrent = true;
-    const set = (next: Partial<Resource<T>>) => {
+    const set = (next: Partial<State<T>>) => {
       if (isCurrent) setState({ ...shown.current, isLoading: false, ...next });
     };
     read().then(
       (value) => {
-        const before = shown.current.value;
-        const isNews = steady && before !== undefined && JSON.stringify(before) !== JSON.stringify(value);
-        set(isNews ? { next: value, failure: undefined } : { value, failure: undefined });
+        const { value: known, isOld } = shown.current;
+        const isNews = steady && !isOld && known !== undefined && JSON.stringify(known) !== JSON.stringify(value);
+        set(isNews ? { next: value, failure: undefined } : { value, failure: undefined, isOld: false });
       },
       (thrown) => set({ failure: failureOf(thrown) }),
     );

@@ -1,5 +1,6 @@
-import { ActionDialog, about } from "./action";
+import { about } from "./action";
 import { path } from "./address";
+import { ActionDialog } from "./confirm";
 import { screens, showsKeys } from "./keyboard";
 import { Dialog } from "./parts/dialog";
 import { Icon } from "./parts/icon";
@@ -69,8 +70,8 @@ function Header() {
             ))}
           </select>
         </label>
-        {session.value && <Lock />}
-        {session.value && (
+        {session.value !== null && <Lock />}
+        {session.value !== null && (
           <button type="button" onClick={() => void signOut()}>
             Sign out
           </button>

@@ -1,9 +1,9 @@
 /**
  * `npm run bench`: compares Accord's cost with the least possible cost. Speed is printed as ratios to a bare Worker
- * that is measured in the same run; nothing here passes or fails. `-- --quick` shows that it runs; `-- --growth` prints
- * only the part about many transfers, and `-- --accepts` only the one about group commit; with `-- --peer` a plain service
- * with PostgreSQL takes part in that, where PostgreSQL is installed, and with `-- --write-ms=25` its slow database is
- * slower. Takes a quarter of an hour, and three gigabytes of
+ * that is measured in the same run; nothing here passes or fails. `-- --quick` shows that it runs. `-- --growth` prints
+ * only the part about many transfers, `-- --screens` what the console's screens cost among them, and `-- --accepts` the
+ * part about group commit; with `-- --peer` a plain service with PostgreSQL takes part in that, where PostgreSQL is
+ * installed, and with `-- --write-ms=25` its slow database is slower. Takes a quarter of an hour, and three gigabytes of
  * the temporary folder.
  */
 import { startServer } from "../e2e/server.ts";
@@ -14,7 +14,7 @@ import { type Compared, type Comparison, compare } from "./compare.ts";
 import type { Contestant } from "./contestant.ts";
 import { printDeliveries } from "./deliveries.ts";
 import { dollarsPerMillion, objectSecondsOf, roundTripSeconds, stripeCallSeconds } from "./dollars.ts";
-import { printGrowth } from "./growth.ts";
+import { printGrownScreens, printGrowth } from "./growth.ts";
 import { cease } from "./load.ts";
 import { floorAt, type Operation, operations, oursAt } from "./sides.ts";
 import { bundle, startUpMs } from "./weigh.ts";
@@ -49,7 +49,8 @@ const accepts = {
   withPeer: process.argv.includes("--peer"),
   writeMs: Number(/ --write-ms=(\d+)/.exec(process.argv.join(" "))?.[1] ?? 5),
 };
-if (process.argv.includes("--growth")) await printGrowth(quick);
+if (process.argv.includes("--screens")) await printGrownScreens(quick);
+else if (process.argv.includes("--growth")) await printGrowth(quick);
 else if (process.argv.includes("--accepts")) await printAccepts(accepts);
 else {
   await printBesideFloor();

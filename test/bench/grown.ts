@@ -1,6 +1,6 @@
 import { dayOf } from "../../src/domain/transfers/day.ts";
 import { costOf } from "../cost.ts";
-import { startServer } from "../e2e/server.ts";
+import { type SandboxServer, startServer } from "../e2e/server.ts";
 import { type Answer, Journey } from "../journey.ts";
 import { type Tenant, TransfersJourney } from "../transfers-journey.ts";
 import type { Contestant, Run } from "./contestant.ts";
@@ -44,6 +44,10 @@ interface Past {
 /** A sandbox with a past. */
 export interface Grown extends Contestant<Operation> {
   filled: Filled;
+  server: SandboxServer;
+  /** A transfer in the middle, and the application that has a part in most. */
+  reference: string;
+  applicationId: string;
   /** Counts the rows that an operation reads. */
   rowsRead: (operation: Operation) => Promise<number>;
   remove: () => Promise<void>;
@@ -77,6 +81,9 @@ export async function grow(transfers: number): Promise<Grown> {
     },
     group: server.group,
     filled,
+    server,
+    reference: past.reference,
+    applicationId: first.id,
     rowsRead: async (operation) => costOf(await askOnce(walk, past, first, receiverOf(0), operation)).rowsRead,
     remove: server.remove,
   };

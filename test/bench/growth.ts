@@ -2,13 +2,17 @@ import { type Comparison, compare } from "./compare.ts";
 import { filledDays } from "./fill.ts";
 import { applications, type Grown, grow, type Operation, operations } from "./grown.ts";
 import { cease } from "./load.ts";
+import { printScreens } from "./screens.ts";
+
+const manyTransfers = 1_000_000;
+const manyPayments = 50_000;
 
 /**
  * Prints how much longer it takes to initiate, accept and list transfers among many than among few: two sandboxes, one
  * of each size, take turns.
  */
 export async function printGrowth(quick: boolean): Promise<void> {
-  const sizes = quick ? { few: 1_000, many: 10_000 } : { few: 10_000, many: 1_000_000 };
+  const sizes = quick ? { few: 1_000, many: 10_000 } : { few: 10_000, many: manyTransfers };
   const [few, many] = [await grow(sizes.few), await grow(sizes.many)];
   try {
     console.log(`
@@ -22,10 +26,28 @@ but the last two is settled. Both sizes have the same days, so what is asked for
     const round = { count: quick ? 2 : 10, concurrency: 1, latencyMs: 0 };
     const comparison = await compare(operations, { measured: many, baseline: few }, round, quick ? 0 : 120);
     await printRatios(comparison, many, few);
+    cease();
+    await few.remove();
+    await printCostOfScreens(many, quick);
   } finally {
     cease();
     await Promise.all([many.remove(), few.remove()]);
   }
+}
+
+/** Prints what the console's screens cost among many transfers and payments. Throws if one costs too much. */
+export async function printGrownScreens(quick: boolean): Promise<void> {
+  const many = await grow(quick ? 10_000 : manyTransfers);
+  try {
+    await printCostOfScreens(many, quick);
+  } finally {
+    await many.remove();
+  }
+}
+
+async function printCostOfScreens(many: Grown, quick: boolean): Promise<void> {
+  const tooMuch = await printScreens(many, quick ? 500 : manyPayments);
+  if (tooMuch.length > 0) throw new Error(`these cost too much: ${tooMuch.join(", ")}`);
 }
 
 function printFilled(many: Grown, few: Grown): void {

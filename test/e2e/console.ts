@@ -1,12 +1,26 @@
 /**
  * Tests the operator console as a person with a browser (src/guides/console.md). Needs Chromium: CHROMIUM, or
  * /usr/bin/chromium. Screenshots of every screen are left in test/e2e/screenshots. `--short` is what every pull request
- * runs: one look at the main screens, and the work.
+ * runs: one look at the main screens, and the work. What a screen costs, and the clicks of a drill, are printed.
  */
 import assert from "node:assert/strict";
+import { agreesWithTheLedger } from "./console/balances.ts";
 import { isAccessible, open, snapshot, startBrowser, step, watch } from "./console/browser.ts";
+import { costsLittle, staysStill } from "./console/budgets.ts";
+import { drill, unlock } from "./console/drill.ts";
+import { recoversAnEndpoint } from "./console/endpoint.ts";
+import { endsWell, settlesTheDay } from "./console/fault.ts";
+import { showsTexts } from "./console/hostile.ts";
 import { asksInMeasure } from "./console/live.ts";
-import { keepsThePage, looksRight, saysWhatFailed, screensOf, showsTexts, tellsTheSame } from "./console/screens.ts";
+import { suitsEveryMedium } from "./console/media.ts";
+import {
+  keepsTheDialog,
+  keepsThePage,
+  refusesTheSecond,
+  saysWhatFailed,
+  survivesALostAnswer,
+} from "./console/refusals.ts";
+import { looksRight, screensOf, tellsTheSame } from "./console/screens.ts";
 import { findsEach, happensOnce, keepsNoToken, worksByKeyboard } from "./console/work.ts";
 import { makeWorld, type World } from "./console/world.ts";
 import { startServer } from "./server.ts";
@@ -38,7 +52,9 @@ try {
     await page.getByText("Nothing waits for a person").waitFor();
   });
 
-  const world: World = await makeWorld(origin);
+  const startedMs = Date.now();
+  const world: World = await makeWorld(server);
+  console.log(`      the world is made in ${((Date.now() - startedMs) / 1000).toFixed(1)} s`);
   const timeline = await world.journey.operator("GET", `/timeline?id=${world.payment.transactionId}`);
   await step("the diagram, the table and the API tell the same", async () =>
     console.log(
@@ -48,7 +64,9 @@ try {
   await step("an id of each kind is found", async () =>
     console.log(`      ${await findsEach(page, origin, await idsOf(world))} ids`),
   );
-  await step("hostile texts are texts", () => showsTexts(page, origin, world));
+  await step("hostile texts are texts", async () =>
+    console.log(`      ${await showsTexts(page, origin, world.planted)} of them are shown`),
+  );
   if (isShort) {
     await step("the main screens are accessible", async () => {
       for (const path of ["", "/attention", `/objects/${world.accepted.testimonyId}`]) {
@@ -60,23 +78,40 @@ try {
     await step("every screen looks right, light and dark, from 320 to 2560 px", async () =>
       console.log(`      ${await looksRight(browser, origin, screensOf(world))} looks`),
     );
+    await step("forced colours, paper and little motion are suited", () =>
+      suitsEveryMedium(browser, origin, screensOf(world)),
+    );
+    await step("what each screen costs, four times slowed", () => costsLittle(browser, origin, screensOf(world)));
+    await step("a quiet page stays still", () => staysStill(page, origin));
     await step("every screen says what failed", async () => {
-      seen.expected.push(/status of (403|429|503)/);
+      seen.expected.push(/status of (401|403|409|422|429|503)/);
       await saysWhatFailed(page, origin, screensOf(world));
+      await keepsTheDialog(page, origin, world);
     });
     await step("it asks in measure, and says when it is old", () => asksInMeasure(browser, origin));
   }
-  await step("a lost connection keeps the page", async () => {
-    seen.expected.push(/ERR_FAILED/);
+  await step("a lost connection and an ended session keep the page", async () => {
+    seen.expected.push(/ERR_FAILED/, /status of 401/);
     await keepsThePage(page, origin, world);
   });
-  await step("the keyboard is enough", async () => {
-    seen.expected.push(/status of 401/);
-    await worksByKeyboard(page, origin, world);
+  await step("the keyboard is enough", () => worksByKeyboard(page, origin, world));
+  await step("a balance at a moment, and over time, is the ledger's", () => agreesWithTheLedger(page, origin, world));
+  await step("an operator's drill: from an order to the action in at most four clicks", async () => {
+    await unlock(page, origin);
+    await drill(page, origin, world.stuck);
   });
+  await step("a day that is not settled is", () => settlesTheDay(page, origin, world));
+  if (!isShort) {
+    await step("a fault at Stripe, lost events and a day later the books hold", () => endsWell(page, origin, world));
+  }
+  await step("what failed at an endpoint is sent again, as much as the dry run said", async () =>
+    console.log(`      ${await recoversAnEndpoint(page, origin, world)} deliveries`),
+  );
   await step("a refund that is confirmed in two tabs, twice in each, is one", () =>
     happensOnce(context, origin, world),
   );
+  await step("a refund whose answer is lost happens once", () => survivesALostAnswer(page, origin, world));
+  await step("of two operators who do the same, the second is refused", () => refusesTheSecond(browser, origin, world));
   await step("the token is nowhere", async () => {
     await open(page, `${origin}/console/objects/${world.waiting.testimonyId}`);
     await snapshot(page, "refunded");

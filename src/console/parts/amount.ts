@@ -30,6 +30,14 @@ export function parseMinor(typed: string, digits: number): number | undefined {
   return Number.isSafeInteger(minor) ? minor : undefined;
 }
 
+const transferDigits = 4;
+
+/** Turns an amount of a transfer, which has at most four decimals, into an integer of the fourth. */
+export function scaled(amount: unknown): bigint {
+  const [, sign = "", whole = "0", part = ""] = /^(-?)(\d+)(?:\.(\d{1,4}))?$/.exec(String(amount)) ?? [];
+  return BigInt(`${sign}${whole}${part.padEnd(transferDigits, "0")}`);
+}
+
 /** Adds integers that may be texts. */
 export function sumMinor(all: readonly (number | string)[]): string {
   return String(all.reduce<bigint>((sum, one) => sum + BigInt(one), 0n));

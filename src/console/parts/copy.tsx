@@ -55,6 +55,17 @@ export function Copy({ forms, label = "Copy" }: { forms: readonly Copied[]; labe
   );
 }
 
+/** The menu of a screen: the request that answers it, its address, and what it is about. */
+export function CopyScreen({ path, id, json }: { path: string; id?: string; json?: unknown }) {
+  const forms: Copied[] = [
+    { title: "Link", text: location.href },
+    { title: "curl", text: curlOf({ method: "GET", path }) },
+  ];
+  if (id !== undefined) forms.unshift({ title: "Id", text: id });
+  if (json !== undefined) forms.push({ title: "JSON", text: JSON.stringify(json, null, 2) });
+  return <Copy forms={forms} />;
+}
+
 /** A request as it is typed into a shell. The token is never in it. */
 export function curlOf(
   { method, path, body, headers }: { method: string; path: string; body?: unknown; headers?: object | null },

@@ -17,11 +17,11 @@ function Field({ name, row }: { name: string; row: Row }) {
   const value = row[name];
   const currency = typeof row.currency === "string" ? row.currency : "";
   if (value === null || value === undefined || value === "") return <span class="none">–</span>;
-  if (typeof value === "boolean") return <>{value ? "yes" : "no"}</>;
+  if (typeof value === "boolean" || name === "live") return <>{value ? "yes" : "no"}</>;
   if (name.endsWith("Minor")) return <Money minor={value as number} currency={currency} />;
   if (transferAmounts.test(name)) return <Decimal text={String(value)} currency={currency} />;
   if (/^(state|status)$/.test(name))
-    return <State tone={toneOfState(String(value)).tone}>{String(value).toLowerCase()}</State>;
+    return <State tone={toneOfState(String(value)).tone}>{String(value).toLowerCase().replaceAll("_", " ")}</State>;
   if (typeof value === "object")
     return Array.isArray(value) && value.every(isPlain) ? <bdi>{value.join(", ")}</bdi> : <Json value={value} />;
   const text = String(value);
@@ -36,7 +36,7 @@ function First({ text }: { text: string }) {
       {shortened(text)}
     </span>
   ) : (
-    <bdi>{text}</bdi>
+    <bdi class={/^\d{4}-\d\d-\d\d$/.test(text) ? "whole" : ""}>{text}</bdi>
   );
 }
 
@@ -75,12 +75,18 @@ export function columnsOf(names: readonly string[], hrefOf?: (row: Row) => strin
 }
 
 function isAmount(name: string): boolean {
-  return name.endsWith("Minor") || transferAmounts.test(name) || /^(attempts|transactionCount|generation)$/.test(name);
+  return (
+    name.endsWith("Minor") ||
+    transferAmounts.test(name) ||
+    /^(attempts|transactionCount|applicationCount|generation)$/.test(name)
+  );
 }
 
-/** "priceMinor" becomes "Price". */
+const titles: Record<string, string> = { id: "Id", aggregateId: "Object", url: "URL", orderId: "Order id" };
+
+/** "priceMinor" becomes "Price", and "clientId" becomes "Client". */
 export function titleOf(name: string): string {
-  return wordsOf(name.replace(/Minor$/, "").replace(/([a-z])([A-Z])/g, "$1 $2"));
+  return titles[name] ?? wordsOf(name.replace(/(Minor|Id)$/, "").replace(/([a-z])([A-Z])/g, "$1 $2"));
 }
 
 /** Rows with whatever fields they have. */
@@ -91,9 +97,20 @@ export function Rows({ caption, rows }: { caption: string; rows: readonly Row[] 
   return <Table caption={caption} columns={columnsOf(names)} rows={rows} keyOf={(row, at) => String(row.id ?? at)} />;
 }
 
-/** The fields of one row as a list. */
+/** The fields of one row as a list, and its ids below. */
 export function FieldList({ row }: { row: Row }) {
   const names = Object.keys(row).filter((name) => row[name] !== null && row[name] !== "");
+  const isId = (name: string) => looksLikeId(String(row[name]));
+  return (
+    <>
+      <Facts names={names.filter((name) => !isId(name))} row={row} />
+      <Facts names={names.filter(isId)} row={row} />
+    </>
+  );
+}
+
+function Facts({ names, row }: { names: readonly string[]; row: Row }) {
+  if (names.length === 0) return null;
   return (
     <dl class="facts">
       {names.map((name) => (

@@ -6,14 +6,13 @@ import { State, wordsOf } from "../parts/icon";
 import { Id } from "../parts/id";
 import { Money } from "../parts/money";
 import { Time } from "../parts/time";
-
 import { Explanation } from "./explanation";
 
 export type Waiting = ViewAttentionResult["data"]["entries"][number];
 type Step = Waiting["steps"][number];
 
 /** One thing that waits for a person: what, whose, how much, what happens by itself, and what may be done. */
-export function WaitingCard({ one, brief = false, first = false }: { one: Waiting; brief?: boolean; first?: boolean }) {
+function WaitingCard({ one, brief, first }: { one: Waiting; brief: boolean; first: boolean }) {
   const { kind, since, about, amount, currency, note, who, byItself, steps } = one;
   return (
     <article class="card waiting" data-row={`${kind} ${about.id}`}>
@@ -33,12 +32,12 @@ export function WaitingCard({ one, brief = false, first = false }: { one: Waitin
       </p>
       {note && (
         <p>
-          <bdi>{note}</bdi>
+          <bdi>{/^[a-z_]+$/.test(note) ? wordsOf(note) : note}</bdi>
         </p>
       )}
       {!brief && (
         <>
-          {one.explanation && <Explanation why={one.explanation} />}
+          {one.explanation && <Explanation why={one.explanation} brief />}
           <p>
             <strong>By itself:</strong> <ByItself {...byItself} />
           </p>
@@ -55,8 +54,36 @@ export function WaitingCard({ one, brief = false, first = false }: { one: Waitin
           </p>
         </>
       )}
-      <Steps steps={brief ? steps.slice(0, 1) : steps} one={one} first={first} />
+      <Steps steps={brief ? likeliest(steps) : steps} one={one} first={first} />
     </article>
+  );
+}
+
+/** The operator's own first step, or else the first of all. */
+function likeliest(steps: readonly Step[]): Step[] {
+  const [first] = steps;
+  return [steps.find(isMending) ?? first].filter((step) => step !== undefined);
+}
+
+/** Whether it is the operator's, and more than a note. */
+function isMending({ by, operation }: Step): boolean {
+  return by === "operator" && operation !== null && operation !== "close-attention";
+}
+
+/** What waits, with the step of the first that an operator can mend as the screen's main one. */
+export function WaitingCards({ list, brief = false }: { list: readonly Waiting[]; brief?: boolean }) {
+  const first = list.find(({ steps }) => steps.some(isMending));
+  return (
+    <>
+      {list.map((one) => (
+        <WaitingCard
+          key={`${one.kind} ${one.aggregateId} ${one.about.id}`}
+          one={one}
+          brief={brief}
+          first={one === first}
+        />
+      ))}
+    </>
   );
 }
 
@@ -80,7 +107,7 @@ function ByItself({ what, at }: Waiting["byItself"]) {
 }
 
 function Steps({ steps, one, first }: { steps: readonly Step[]; one: Waiting; first: boolean }) {
-  const main = first ? steps.find(({ by, operation }) => by === "operator" && operation !== null) : undefined;
+  const main = first ? steps.find(isMending) : undefined;
   if (steps.length === 0) return null;
   return (
     <ul class="steps" aria-label="What may be done">
@@ -108,11 +135,22 @@ function StepOf({ step, one, main }: { step: Step; one: Waiting; main: boolean }
     const seen = /^(testimonies|admin\/testimonies)/.test(path.replace("/api/v1/", ""))
       ? undefined
       : `${kind}:${since}`;
+    const isForetold = /^(refund|release|recover)-/.test(operation);
     const subject = seen === undefined ? object : about.id;
     return (
       <Act
         main={main}
-        action={{ operation, method, path, body, headers, object: subject, currency, ...(seen && { seen }) }}
+        action={{
+          operation,
+          method,
+          path,
+          body,
+          headers,
+          object: subject,
+          currency,
+          isForetold,
+          ...(seen && { seen }),
+        }}
       />
     );
   }
@@ -125,9 +163,15 @@ function StepOf({ step, one, main }: { step: Step; one: Waiting; main: boolean }
   );
 }
 
-function hrefOf({ aggregateId, about, kind }: Waiting): string {
+function hrefOf(one: Waiting): string {
+  const { aggregateId, about, kind } = one;
   if (about.kind === "stripe_event") return `/console/stripe?event=${encodeURIComponent(about.id)}`;
-  if (about.kind === "settlement") return "/console/settlement";
+  if (about.kind === "settlement") return `/console/settlement/${dayOf(one) ?? ""}`;
   if (about.kind === "cursor") return "/console";
   return objectPath(kind === "deliveries_failed" || about.kind === "endpoint" ? about.id : aggregateId);
+}
+
+/** The day that a settlement is of, which its steps name. */
+export function dayOf({ steps }: Waiting): string | undefined {
+  return steps.flatMap(({ path }) => /\d{4}-\d\d-\d\d/.exec(path)?.[0] ?? []).at(0);
 }

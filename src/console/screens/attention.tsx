@@ -3,11 +3,12 @@ import { Title } from "../parts/bars";
 import { wordsOf } from "../parts/icon";
 import { Empty, Failed, Loading } from "../parts/states";
 import { attention, pulseFailure } from "../pulse";
-import { WaitingCard } from "./attention-list";
+import { sentences } from "../sentences";
+import { WaitingCards } from "./attention-list";
 
 /** Everything that waits for a person, the longest first. */
 export function AttentionScreen() {
-  const list = attention.value;
+  const list = sentences.value && attention.value;
   const kind = query.value.get("kind");
   const kinds = [...new Set(list?.entries.map((one) => one.kind))];
   const shown = list?.entries.filter((one) => kind === null || one.kind === kind) ?? [];
@@ -33,9 +34,7 @@ export function AttentionScreen() {
           What Stripe refuses, what fails for good and what takes too long is listed here, with what may be done.
         </Empty>
       )}
-      {shown.map((one, at) => (
-        <WaitingCard key={`${one.kind} ${one.aggregateId} ${one.about.id}`} one={one} first={at === 0} />
-      ))}
+      <WaitingCards list={shown} />
       {list && list.full.length > 0 && (
         <p class="quiet">{`There may be more of: ${list.full.map(wordsOf).join(", ")}.`}</p>
       )}

@@ -1,16 +1,19 @@
 import type { ListApplicationsResult, ListDevelopersResult, ViewDeveloperResult } from "#operator";
 import { Act, type Action } from "../action";
+import { objectPath } from "../address";
 import { operator } from "../api";
 import { Panel, Title } from "../parts/bars";
-import { Copy, curlOf } from "../parts/copy";
+import { CopyScreen } from "../parts/copy";
 import { FieldList } from "../parts/field";
 import { State } from "../parts/icon";
 import { Id } from "../parts/id";
+import { Name } from "../parts/name";
 import { Empty, Shown } from "../parts/states";
 import { Table } from "../parts/table";
 import { Time } from "../parts/time";
 import { aheadMs } from "../pulse";
 import { useResource } from "../resource";
+import { EverybodyScreen } from "./everybody";
 import { ListScreen } from "./list";
 
 type Developer = ListDevelopersResult["data"][number];
@@ -48,20 +51,9 @@ function maskedEmail(email: string): string {
 
 export function DeveloperScreen({ id }: { id: string }) {
   const developer = useResource(`developer ${id}`, async () => (await operator.viewDeveloper({ path: { id } })).data);
-  const curl = curlOf({ method: "GET", path: `/api/v1/admin/developers/${id}` });
   return (
     <>
-      <Title
-        more={
-          <Copy
-            forms={[
-              { title: "Id", text: id },
-              { title: "Link", text: location.href },
-              { title: "curl", text: curl },
-            ]}
-          />
-        }
-      >
+      <Title more={<CopyScreen path={`/api/v1/admin/developers/${id}`} id={id} json={developer.value} />}>
         Developer <bdi class="mono">{id}</bdi>
       </Title>
       <Shown of={developer} lines={6}>
@@ -74,6 +66,7 @@ export function DeveloperScreen({ id }: { id: string }) {
             <Panel title="Tokens">
               {tokens.length === 0 ? <Empty title="No token" /> : <Tokens id={id} tokens={tokens} />}
             </Panel>
+            <EverybodyScreen list="accounts" inside of={{ developer: id }} />
           </>
         )}
       </Shown>
@@ -122,8 +115,15 @@ export function ApplicationsScreen() {
       keyOf={({ id }) => id}
       empty="Applications register themselves, and are admitted here."
       columns={[
-        { title: "Application", cell: ({ name }) => <bdi>{name}</bdi> },
-        { title: "Handle", cell: ({ appHandle }) => <bdi>{appHandle}</bdi> },
+        {
+          title: "Application",
+          cell: ({ id, name }) => (
+            <a class="open" href={objectPath(id)}>
+              <bdi>{name}</bdi>
+            </a>
+          ),
+        },
+        { title: "Handle", cell: ({ appHandle }) => <Name text={appHandle} /> },
         {
           title: "State",
           cell: ({ active }) => <State tone={active ? "good" : "open"}>{active ? "active" : "not admitted"}</State>,

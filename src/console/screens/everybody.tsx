@@ -1,7 +1,11 @@
 import type { ComponentChildren } from "preact";
-import { objectPath, query } from "../address";
+import { Act, type Action } from "../action";
+import { objectPath } from "../address";
 import { read } from "../api";
 import { columnsOf, type Row } from "../parts/field";
+import { wordsOf } from "../parts/icon";
+import type { Column } from "../parts/table";
+import { recoverEndpoint, resendDelivery, retryCall, retryRecord, settleDay } from "../writes";
 import { type Filter, ListScreen, type Page } from "./list";
 
 /** A list of everybody's rows: what is shown of a row, what it can be filtered by, and where it leads. */
@@ -11,6 +15,8 @@ interface Everybody {
   columns: readonly string[];
   filters: readonly Filter[];
   hrefOf?: (row: Row) => string;
+  /** What an operator may do about a row. */
+  actOn?: (row: Row) => Action | undefined;
   empty: ComponentChildren;
 }
 
@@ -67,7 +73,7 @@ export const everybody = {
   wallets: {
     title: "Wallets",
     path: "wallets",
-    columns: ["id", "currency", "balance", "createdAt"],
+    columns: ["id", "currency", "balance", "debitLimit", "createdAt"],
     filters: [
       { name: "application", label: "Application" },
       { name: "currency", label: "Currency" },
@@ -77,12 +83,13 @@ export const everybody = {
   calls: {
     title: "Calls whose outcome is unknown",
     path: "stripe-calls",
-    columns: ["aggregateId", "kind", "state", "attempts", "failure", "lastSentAt", "dueAt"],
+    columns: ["aggregateId", "kind", "state", "attempts", "failure", "dueAt"],
     filters: [
       { name: "kind", label: "Kind" },
       { name: "failing", label: "Failing", values: yes },
     ],
     hrefOf: ({ aggregateId }) => objectPath(String(aggregateId)),
+    actOn: retryCall,
     empty: "Every call was answered.",
   },
   endpoints: {
@@ -94,12 +101,13 @@ export const everybody = {
       { name: "enabled", label: "Switched on", values: ["true", "false"] },
     ],
     hrefOf: ({ id }) => `/console/webhooks?deliveries.endpoint=${encodeURIComponent(String(id))}`,
+    actOn: recoverEndpoint,
     empty: "A developer, an application or the operator adds an endpoint: POST /api/v1/webhook-endpoints.",
   },
   deliveries: {
     title: "Deliveries",
     path: "webhook-deliveries",
-    columns: ["eventId", "type", "state", "attempts", "endpointId", "createdAt", "failedAt"],
+    columns: ["eventId", "type", "state", "attempts", "endpointId", "createdAt"],
     filters: [
       { name: "state", label: "State", values: ["pending", "delivered", "failed"] },
       { name: "type", label: "Type" },
@@ -107,6 +115,7 @@ export const everybody = {
       { name: "owner", label: "Owner" },
     ],
     hrefOf: ({ eventId }) => objectPath(String(eventId)),
+    actOn: (row) => (row.state === "failed" ? resendDelivery(row) : undefined),
     empty: "Nobody was told of anything yet.",
   },
   records: {
@@ -115,34 +124,54 @@ export const everybody = {
     columns: ["reference", "eventType", "direction", "attempts", "lastError", "createdAt"],
     filters: [{ name: "application", label: "Application" }],
     hrefOf: ({ reference }) => objectPath(String(reference)),
+    actOn: retryRecord,
     empty: "Every application was told of its transfers.",
   },
   days: {
     title: "Settlement",
     path: "settlement-days",
-    columns: ["day", "closedAt"],
+    columns: ["day", "currency", "status", "transactionCount", "applicationCount", "errorMessage", "createdAt"],
     filters: [],
     hrefOf: ({ day }) => `/console/settlement/${String(day)}`,
-    empty: "A day is closed at midnight, once there was a transfer.",
+    actOn: ({ day, status, createdAt }) =>
+      status === "COMPLETED" ? undefined : settleDay(String(day), `${status}:${createdAt}`),
+    empty: "A day is counted once it is over, if there was a transfer in it.",
   },
 } as const satisfies Record<string, Everybody>;
 
+interface Props {
+  list: keyof typeof everybody;
+  inside?: boolean;
+  /** The filters of a list that belongs to one thing. */
+  of?: Readonly<Record<string, string>>;
+}
+
 /** One of the lists of everybody's rows. Several stand on one screen with a prefix of their own in the address. */
-export function EverybodyScreen({ list, inside = false }: { list: keyof typeof everybody; inside?: boolean }) {
-  const { title, path, columns, filters, empty, ...rest }: Everybody = everybody[list];
+export function EverybodyScreen({ list, inside = false, of = {} }: Props) {
+  const { title, path, columns, filters, empty, hrefOf, actOn }: Everybody = everybody[list];
   const whole = `/api/v1/admin/${path}`;
-  if (list === "wallets" && !query.value.get("application")) return null;
   return (
     <ListScreen<Row>
+      key={whole}
       title={title}
       path={whole}
       inside={inside}
       prefix={inside ? `${list}.` : ""}
-      read={(asked) => read<Page<Row>>(whole, asked)}
+      read={(asked) => read<Page<Row>>(whole, { ...asked, ...of })}
       keyOf={(row) => String(row.id ?? row.reference ?? row.day ?? row.eventId)}
-      filters={filters}
+      filters={filters.filter(({ name }) => of[name] === undefined)}
       empty={empty}
-      columns={columnsOf(columns, rest.hrefOf)}
+      columns={[...columnsOf(columns, hrefOf), ...(actOn ? [doing(actOn)] : [])]}
     />
   );
+}
+
+function doing(actOn: (row: Row) => Action | undefined): Column<Row> {
+  return {
+    title: "Do",
+    cell: (row) => {
+      const action = actOn(row);
+      return action && <Act label={wordsOf(action.operation.split("-")[0] ?? "")} action={action} />;
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import { Copy, curlOf } from "../parts/copy";
 import { wordsOf } from "../parts/icon";
 import { Time } from "../parts/time";
-import { useResource } from "../resource";
+import { sentences } from "../sentences";
 
 /** Why something has not ended, as the API tells it by codes. */
 export interface Why {
@@ -12,12 +12,9 @@ export interface Why {
   about?: { kind: string; id: string };
 }
 
-type Sentences = Readonly<Record<"codes" | "next", Readonly<Record<string, string>>>>;
-
-/** Why it has not ended, what happens by itself, and what somebody can do, in sentences. */
-export function Explanation({ why }: { why: Why }) {
-  const read = async () => (await (await fetch("/explanations.json")).json()) as Sentences;
-  const { codes = {}, next: nexts = {} } = useResource("explanations", read, { live: false }).value ?? {};
+/** Why it has not ended, what happens by itself, and what somebody can do, in sentences. `brief` is the reason alone. */
+export function Explanation({ why, brief = false }: { why: Why; brief?: boolean }) {
+  const { codes, next: nexts } = sentences.value ?? { codes: {}, next: {} };
   const { code, since, next, call, about } = why;
   return (
     <div class="explanation">
@@ -26,8 +23,8 @@ export function Explanation({ why }: { why: Why }) {
       <span class="quiet">
         Since <Time at={since} />.
       </span>{" "}
-      {next && (nexts[next.code] ?? wordsOf(next.code))} {next?.at && <Time at={next.at} />}{" "}
-      {call && (
+      {!brief && next && (nexts[next.code] ?? wordsOf(next.code))} {!brief && next?.at && <Time at={next.at} />}{" "}
+      {!brief && call && (
         <>
           {`${wordsOf(call.operationId)} `}
           <span class="quiet">{`by the ${call.who}`}</span>{" "}

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { go, query, withQuery } from "../address";
 import { Title } from "../parts/bars";
-import { Copy, curlOf } from "../parts/copy";
+import { CopyScreen } from "../parts/copy";
 import { Empty, Shown } from "../parts/states";
 import { type Column, Table } from "../parts/table";
 import { useResource } from "../resource";
@@ -47,23 +47,8 @@ export function ListScreen<Row>(props: Props<Row>) {
   const page = useResource(`${path}?${text}`, () => read(asked), { steady: true });
   const isFiltered = filters.some(({ name }) => asked[name]);
   return (
-    <>
-      {inside ? (
-        <h2 class="inside">{title}</h2>
-      ) : (
-        <Title
-          more={
-            <Copy
-              forms={[
-                { title: "curl", text: curlOf({ method: "GET", path: text ? `${path}?${text}` : path }) },
-                { title: "Link", text: location.href },
-              ]}
-            />
-          }
-        >
-          {title}
-        </Title>
-      )}
+    <section class={inside ? "inside" : ""}>
+      {inside ? <h2>{title}</h2> : <Title more={<CopyScreen path={text ? `${path}?${text}` : path} />}>{title}</Title>}
       {filters.length > 0 && <Filters filters={filters} asked={asked} prefix={prefix} />}
       <Shown of={page} lines={8}>
         {(value) => (
@@ -84,7 +69,7 @@ export function ListScreen<Row>(props: Props<Row>) {
           </>
         )}
       </Shown>
-    </>
+    </section>
   );
 }
 

@@ -1,18 +1,23 @@
+import type { ComponentChildren } from "preact";
 import { Act, type Action } from "../action";
-import { notePlaceholder } from "../action-fields";
 import { operator } from "../api";
 import { Panel, Title } from "../parts/bars";
-import { Copy, curlOf } from "../parts/copy";
+import { CopyScreen } from "../parts/copy";
+import type { Row } from "../parts/field";
 import { wordsOf } from "../parts/icon";
 import { Id } from "../parts/id";
-import { Shown } from "../parts/states";
+import { Loading, Shown } from "../parts/states";
 import { Time } from "../parts/time";
-import { attention } from "../pulse";
+import { attention, pulseFailure } from "../pulse";
 import { useResource } from "../resource";
+import { sentences } from "../sentences";
 import { type Entry, entriesOf } from "../timeline/entries";
 import { Timeline } from "../timeline/timeline";
-import { WaitingCard } from "./attention-list";
+import { refundPayment, refundTestimony } from "../writes";
+import { dayOf, type Waiting, WaitingCards } from "./attention-list";
 import { Detail } from "./detail";
+import { EverybodyScreen } from "./everybody";
+import { SenderWallet } from "./sender-wallet";
 
 /** Everything about whatever an id leads to. */
 export function ObjectScreen({ id }: { id: string }) {
@@ -20,18 +25,12 @@ export function ObjectScreen({ id }: { id: string }) {
   const found = useResource(`timeline ${id}`, async () => (await operator.viewTimeline({ query: { id } })).data);
   const entries = found.value ? entriesOf(found.value.entries) : [];
   const kind = kindOf(entries);
-  const forms = [
-    { title: "Id", text: id },
-    { title: "Link", text: location.href },
-    { title: "curl", text: curlOf({ method: "GET", path }) },
-    ...(found.value ? [{ title: "JSON", text: JSON.stringify(found.value, null, 2) }] : []),
-  ];
   return (
     <>
       <Title
         more={
           <>
-            <Copy forms={forms} />
+            <CopyScreen path={path} id={id} json={found.value} />
             {actionsOf(kind, found.value?.aggregates ?? []).map((action) => (
               <Act key={action.operation} action={action} />
             ))}
@@ -44,9 +43,13 @@ export function ObjectScreen({ id }: { id: string }) {
         {({ aggregates }) => (
           <>
             <Head id={id} entries={entries} aggregates={aggregates} />
-            <Why aggregates={aggregates} />
-            {detailPath(kind, entries, aggregates) && <Detail path={detailPath(kind, entries, aggregates) ?? ""} />}
-            <Timeline id={id} entries={entries} />
+            {sentences.value && (attention.value || pulseFailure.value) ? (
+              <Told kind={kind} entries={entries} aggregates={aggregates}>
+                <Timeline id={id} entries={entries} />
+              </Told>
+            ) : (
+              <Loading lines={8} />
+            )}
           </>
         )}
       </Shown>
@@ -64,45 +67,84 @@ function Head({ id, entries, aggregates }: { id: string; entries: readonly Entry
         .filter((one) => one !== id)
         .map((one) => (
           <div key={one}>
-            <dt>belongs to</dt>
+            <dt>Belongs to</dt>
             <dd>
               <Id id={one} whole />
             </dd>
           </div>
         ))}
       <div>
-        <dt>begun</dt>
+        <dt>Begun</dt>
         <dd>
           <Time at={first?.at} />
         </dd>
       </div>
       <div>
-        <dt>last</dt>
+        <dt>Last</dt>
         <dd>
           {changes.at(-1)?.title ?? last?.title} <Time at={last?.at} relative />
         </dd>
       </div>
       <div>
-        <dt>changes</dt>
+        <dt>Changes</dt>
         <dd>{changes.length}</dd>
       </div>
       <div>
-        <dt>failed</dt>
+        <dt>Failed</dt>
         <dd>{failed}</dd>
       </div>
     </dl>
   );
 }
 
-/** Why it stands still, if it does. */
-function Why({ aggregates }: { aggregates: readonly string[] }) {
-  const waiting = attention.value?.entries.filter(({ aggregateId }) => aggregates.includes(aggregateId)) ?? [];
+/** What the API tells of it beside its timeline, and what may be done about it. */
+function Told({ children, ...of }: Seen & { kind: string | undefined; children: ComponentChildren }) {
+  const path = detailPath(of);
+  const [id = ""] = of.aggregates;
+  const why = <Why aggregates={of.aggregates} entries={of.entries} />;
+  if (path === undefined) {
+    return (
+      <div class="in-turn">
+        {why}
+        {of.kind === "Application" && <EverybodyScreen list="wallets" inside of={{ application: id }} />}
+        {children}
+      </div>
+    );
+  }
+  return (
+    <Detail path={path} above={why} below={children}>
+      {(thing) => (
+        <>
+          {of.kind === "Payment" && isRefundable(thing) && <Act label="Refund" action={refundPayment(thing)} />}
+          {of.kind === "Transfer" && thing.state === "AWAITING_ACCEPTANCE" && <SenderWallet transfer={thing} />}
+        </>
+      )}
+    </Detail>
+  );
+}
+
+function isRefundable({ capturedMinor, refundedMinor }: Row): boolean {
+  return Number(capturedMinor) > Number(refundedMinor);
+}
+
+interface Seen {
+  entries: readonly Entry[];
+  aggregates: readonly string[];
+}
+
+/** Why it stands still, if it does: its own reasons, and those of what it depends on. */
+function Why({ aggregates, entries }: Seen) {
+  const endpoints = new Set(entries.flatMap(({ raw, tone }) => (tone === "bad" && endpointOf(raw)) || []));
+  const days = entries.flatMap(({ title, at }) => (title === "accept-transfer" ? at.slice(0, 10) : []));
+  const isOf = (one: Waiting) =>
+    aggregates.includes(one.aggregateId) ||
+    endpoints.has(one.about.id) ||
+    (one.about.kind === "settlement" && days.includes(dayOf(one) ?? ""));
+  const waiting = attention.value?.entries.filter(isOf) ?? [];
   if (waiting.length === 0) return <p class="why">✓ Nothing about it waits for a person.</p>;
   return (
     <Panel title="Why it waits">
-      {waiting.map((one, at) => (
-        <WaitingCard key={`${one.kind} ${one.about.id}`} one={one} first={at === 0} />
-      ))}
+      <WaitingCards list={waiting} />
     </Panel>
   );
 }
@@ -125,12 +167,12 @@ function kindOf(entries: readonly Entry[]): string | undefined {
   return /-(\w+)$/.exec(first.title)?.[1] && wordsOf(first.title.split("-").at(-1) ?? "");
 }
 
+function endpointOf(raw: Entry["raw"]): string | undefined {
+  return "endpointId" in raw ? String(raw.endpointId) : undefined;
+}
+
 /** Returns where the API tells more of it than its timeline. */
-function detailPath(
-  kind: string | undefined,
-  entries: readonly Entry[],
-  aggregates: readonly string[],
-): string | undefined {
+function detailPath({ kind, entries, aggregates }: Seen & { kind: string | undefined }): string | undefined {
   const [id] = aggregates;
   if (id === undefined || aggregates.length > 1) return undefined;
   if (kind === "Testimony") return `/api/v1/admin/testimonies/${id}`;
@@ -145,16 +187,5 @@ function detailPath(
 function actionsOf(kind: string | undefined, aggregates: readonly string[]): Action[] {
   const [object] = aggregates;
   if (kind !== "Testimony" || object === undefined || aggregates.length > 1) return [];
-  const path = `/api/v1/admin/testimonies/${object}/refund`;
-  const what = "The client gets back what was paid, and the expert's payout is taken back.";
-  return [
-    {
-      operation: "refund-testimony",
-      method: "POST",
-      path,
-      object,
-      what,
-      body: { reason: notePlaceholder },
-    },
-  ];
+  return [refundTestimony(object)];
 }

@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import type { CheckLedgerResult, ReconcileResult } from "#operator";
 import { operator } from "../api";
 import { decimalsOf, printMinor } from "../parts/amount";
@@ -6,9 +5,10 @@ import { Panel, Title } from "../parts/bars";
 import { State, wordsOf } from "../parts/icon";
 import { Empty, Shown } from "../parts/states";
 import { Time } from "../parts/time";
-import { aheadMs, attention, isSandbox, pulse } from "../pulse";
-import { type Resource, useResource } from "../resource";
-import { WaitingCard } from "./attention-list";
+import { useProof } from "../proof";
+import { attention, pulse } from "../pulse";
+import type { Resource } from "../resource";
+import { WaitingCards } from "./attention-list";
 import { Balances } from "./balances";
 
 /** Whether every cent is where it should be, what waits for a person, and where the money is. */
@@ -25,9 +25,7 @@ export function OverviewScreen() {
       <div class="halves">
         <Panel title="Needs you" more={<a href="/console/attention">{waiting ? `All ${waiting.length}` : "All"}</a>}>
           {waiting?.length === 0 && <Empty title="✓ Nothing waits for a person." />}
-          {waiting?.slice(0, 5).map((one) => (
-            <WaitingCard key={`${one.kind} ${one.aggregateId} ${one.about.id}`} one={one} brief />
-          ))}
+          {waiting && <WaitingCards list={waiting.slice(0, 5)} brief />}
         </Panel>
         <Panel title="Where the money is" more={<a href="/console/ledger">Ledger</a>}>
           <Balances />
@@ -35,20 +33,6 @@ export function OverviewScreen() {
       </div>
     </>
   );
-}
-
-/** A reading that runs by itself in the sandbox only, because it reads everything; elsewhere at a click. */
-export function useProof<T>(key: string, read: () => Promise<T>) {
-  const [asked, setAsked] = useState(0);
-  const runs = isSandbox.value === true || asked > 0;
-  const proof = useResource(
-    `${key} ${runs} ${asked}`,
-    async () => (runs ? { result: await read(), at: Date.now() + aheadMs.value } : null),
-    {
-      live: isSandbox.value === true,
-    },
-  );
-  return { proof, run: () => setAsked(asked + 1) };
 }
 
 interface TileProps<T> {

@@ -123,7 +123,11 @@ function SearchForm({ opened = () => undefined }: { opened?: () => void }) {
 async function find(text: string): Promise<Hit[]> {
   const { data } = await operator.search({ query: { q: text } });
   if (data.length > 0)
-    return data.map(({ kind, id, label }) => ({ kind: wordsOf(kind), label: label ?? id, path: pathOf(kind, id) }));
+    return data.map(({ kind, id, label, matchedBy }) => ({
+      kind: kind === "other" && matchedBy === "order_id" ? "Order" : wordsOf(kind),
+      label: label ?? id,
+      path: pathOf(kind, id),
+    }));
   try {
     await operator.viewTimeline({ query: { id: text } });
     return [{ kind: "Object", label: text, path: objectPath(text) }];

@@ -10,7 +10,9 @@ import { asksForToken, begin, session } from "../session";
 export function SignIn() {
   const isUnlocking = asksForToken.value === "write";
   if (session.value === undefined || (session.value !== null && !isUnlocking)) return null;
-  return <TokenDialog key={String(isUnlocking)} scope={isUnlocking && session.value ? "write" : "read"} />;
+  // Whoever was about to change something goes on with that.
+  const scope = about.value || session.value ? "write" : "read";
+  return <TokenDialog key={scope} scope={scope} />;
 }
 
 function TokenDialog({ scope }: { scope: "read" | "write" }) {

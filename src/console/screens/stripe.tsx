@@ -9,17 +9,19 @@ import { Id } from "../parts/id";
 import { Empty, Shown } from "../parts/states";
 import { type Column, Table } from "../parts/table";
 import { Time } from "../parts/time";
+import { useProof } from "../proof";
 import { toneOfState } from "../timeline/tone";
 import { EverybodyScreen } from "./everybody";
 import { ListScreen } from "./list";
-import { useProof } from "./overview";
 
 type StripeEvent = ListStripeEventsResult["data"][number];
 
 /** Stripe's account beside ours, and its events that could not be processed. */
 export function StripeScreen() {
   const { proof, run } = useProof<ReconcileResult>("stripe", () => operator.reconcile());
-  const accounts = useProof<ReconcileAccountsResult>("accounts", () => operator.reconcileAccounts());
+  const accounts = useProof<ReconcileAccountsResult>("accounts", () => operator.reconcileAccounts(), {
+    byItself: false,
+  });
   const ask = (start: () => void) => (
     <button type="button" onClick={start}>
       Ask Stripe now
@@ -28,32 +30,34 @@ export function StripeScreen() {
   return (
     <>
       <Title>Stripe</Title>
-      <Panel title="Our balance" more={ask(run)}>
-        <Shown of={proof}>
-          {(value) =>
-            value ? <Compared {...value.result} /> : <Empty title="Not asked yet">Stripe is asked at a click.</Empty>
-          }
-        </Shown>
-      </Panel>
-      <Panel title="Connected accounts" more={ask(accounts.run)}>
-        <Shown of={accounts.proof}>
-          {(value) =>
-            value ? <Accounts {...value.result} /> : <Empty title="Not asked yet">Stripe is asked at a click.</Empty>
-          }
-        </Shown>
-      </Panel>
-      <EverybodyScreen list="calls" inside />
-      <ListScreen<StripeEvent>
-        prefix="events."
-        inside
-        title="Events that were given up"
-        path="/api/v1/admin/stripe-events"
-        read={(query) => operator.listStripeEvents({ query })}
-        keyOf={({ id }) => id}
-        filters={[{ name: "type", label: "Type" }]}
-        empty="Every event of Stripe's was processed, or still is."
-        columns={eventColumns}
-      />
+      <div class="in-turn">
+        <Panel title="Our balance" more={ask(run)}>
+          <Shown of={proof}>
+            {(value) =>
+              value ? <Compared {...value.result} /> : <Empty title="Not asked yet">Stripe is asked at a click.</Empty>
+            }
+          </Shown>
+        </Panel>
+        <Panel title="Connected accounts" more={ask(accounts.run)}>
+          <Shown of={accounts.proof}>
+            {(value) =>
+              value ? <Accounts {...value.result} /> : <Empty title="Not asked yet">Stripe is asked at a click.</Empty>
+            }
+          </Shown>
+        </Panel>
+        <EverybodyScreen list="calls" inside />
+        <ListScreen<StripeEvent>
+          prefix="events."
+          inside
+          title="Events that were given up"
+          path="/api/v1/admin/stripe-events"
+          read={(query) => operator.listStripeEvents({ query })}
+          keyOf={({ id }) => id}
+          filters={[{ name: "type", label: "Type" }]}
+          empty="Every event of Stripe's was processed, or still is."
+          columns={eventColumns}
+        />
+      </div>
     </>
   );
 }

@@ -3,7 +3,7 @@ import { Act, type Action } from "../action";
 import { notePlaceholder } from "../action-fields";
 import { operator } from "../api";
 import { Panel, Title } from "../parts/bars";
-import { Copy, curlOf } from "../parts/copy";
+import { CopyScreen } from "../parts/copy";
 import { FieldList } from "../parts/field";
 import { State } from "../parts/icon";
 import { Id } from "../parts/id";
@@ -56,13 +56,7 @@ export function UserScreen({ id }: { id: string }) {
       <Title
         more={
           <>
-            <Copy
-              forms={[
-                { title: "Id", text: id },
-                { title: "Link", text: location.href },
-                { title: "curl", text: curlOf({ method: "GET", path }) },
-              ]}
-            />
+            <CopyScreen path={path} id={id} json={user.value} />
             {user.value && actionsOf(user.value).map((action) => <Act key={action.operation} action={action} />)}
           </>
         }

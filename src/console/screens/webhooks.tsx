@@ -6,9 +6,11 @@ export function WebhooksScreen() {
   return (
     <>
       <Title>Webhooks</Title>
-      <EverybodyScreen list="endpoints" inside />
-      <EverybodyScreen list="deliveries" inside />
-      <EverybodyScreen list="records" inside />
+      <div class="in-turn">
+        <EverybodyScreen list="endpoints" inside />
+        <EverybodyScreen list="deliveries" inside />
+        <EverybodyScreen list="records" inside />
+      </div>
     </>
   );
 }

@@ -3,7 +3,7 @@ import type { Tone } from "../parts/icon";
 import { printInstant, printSpan, printTimeOfDay } from "../parts/time";
 import { amountText, type Entry, type Lane, laneNames, lanes } from "./entries";
 
-const width = 132;
+const width = 150;
 const left = 84;
 const top = 40;
 const lineHeight = 14;

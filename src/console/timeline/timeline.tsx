@@ -1,3 +1,4 @@
+import { Act } from "../action";
 import { query, withQuery } from "../address";
 import { Copy, curlOf } from "../parts/copy";
 import { FieldList } from "../parts/field";
@@ -10,6 +11,7 @@ import { Empty } from "../parts/states";
 import { type Column, Table } from "../parts/table";
 import { Time } from "../parts/time";
 import { isNarrow } from "../width";
+import { resendDelivery } from "../writes";
 import { Diagram } from "./diagram";
 import { amountText, type Choice, choiceIn, chosen, type Entry, type Lane, laneNames, lanes, linesOf } from "./entries";
 import { Flow } from "./flow";
@@ -110,6 +112,7 @@ function Opened({ id, entry, entries }: { id: string; entry: Entry; entries: rea
         />
       </div>
       <FieldList row={entry.raw} />
+      {entry.raw.kind === "delivery" && entry.tone !== "open" && <Act action={resendDelivery(deliveryOf(entry))} />}
       {lines.length > 0 && <Flow lines={lines} />}
       <details>
         <summary>JSON</summary>
@@ -117,6 +120,12 @@ function Opened({ id, entry, entries }: { id: string; entry: Entry; entries: rea
       </details>
     </div>
   );
+}
+
+/** The delivery as its list names it. */
+function deliveryOf({ raw }: Entry) {
+  const { endpointId, eventId, ...rest } = raw as unknown as Record<string, unknown>;
+  return { ...rest, id: `${endpointId}.${eventId}` };
 }
 
 function Lanes({ choice, entries }: { choice: Choice; entries: readonly Entry[] }) {

@@ -60,7 +60,7 @@ export const paymentList: OperatorList = {
   fields: columnsBut(payments, "clientSecret", "nextAction", "receiptEmail"),
   name: [payments.id],
   // The plus keeps SQLite from reading all payments of the app if only one order's are wanted.
-  order: ({ order_id: orderId }) => (orderId === undefined ? [payments.id] : [sql`+${payments.id}`]),
+  order: ({ app, order_id: orderId }) => (app && orderId ? [sql`+${payments.id}`] : [payments.id]),
   created: payments.createdAt,
   filters: {
     developer: payments.developerId,

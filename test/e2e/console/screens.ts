@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import { fits, isAccessible, open, settled, snapshot, watch } from "./browser.ts";
-import { hostile, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** The screens, each with an address that shows much. */
-export function screensOf({ accepted, waiting, payment, transfer, developerId }: World): Record<string, string> {
+export function screensOf(world: World): Record<string, string> {
+  const { accepted, waiting, payment, transfer, limited, day, senderId, developerId } = world;
   return {
     overview: "",
     attention: "/attention",
@@ -12,12 +13,17 @@ export function screensOf({ accepted, waiting, payment, transfer, developerId }:
     "testimony-entry": `/objects/${accepted.testimonyId}?entry=7`,
     waiting: `/objects/${waiting.testimonyId}`,
     payment: `/objects/${payment.transactionId}`,
+    "payment-failed": `/objects/${payment.transactionId}?only=failed`,
     transfer: `/objects/${transfer.reference}`,
+    limited: `/objects/${limited}`,
+    application: `/objects/${senderId}`,
     testimonies: "/testimonies",
     payments: "/payments",
     transfers: "/transfers",
     ledger: "/ledger",
+    "ledger-account": "/ledger?account=stripe_balance&currency=eur&days=7",
     settlement: "/settlement",
+    day: `/settlement/${day}`,
     webhooks: "/webhooks",
     stripe: "/stripe",
     users: "/users",
@@ -73,60 +79,6 @@ export async function looksRight(
     assert.deepEqual(seen.problems, []);
   }
   return count;
-}
-
-/** Shows each screen while the server refuses what it reads: the state says so, and the page stays. */
-export async function saysWhatFailed(page: Page, origin: string, screens: Record<string, string>): Promise<void> {
-  for (const status of [403, 429, 503]) {
-    await page.route("**/api/v1/**", (route) =>
-      /\/admin\/session$/.test(route.request().url())
-        ? route.continue()
-        : route.fulfill({
-            status,
-            contentType: "application/problem+json",
-            body: JSON.stringify({ code: `code_${status}`, detail: "As it is." }),
-          }),
-    );
-    for (const [name, path] of Object.entries(screens)) {
-      await open(page, `${origin}/console${path}`);
-      await page.getByRole("heading", { level: 1 }).waitFor();
-      if (name === "search" || name === "overview") continue;
-      await page.locator(".notice.failed").first().waitFor();
-      if (status === 503) await isAccessible(page, `${name}, refused`);
-    }
-    await page.unroute("**/api/v1/**");
-  }
-}
-
-/** Shows that a lost connection keeps what was read, says so, and that the next answer ends it. */
-export async function keepsThePage(page: Page, origin: string, { accepted }: World): Promise<void> {
-  await open(page, `${origin}/console/objects/${accepted.testimonyId}`);
-  const rows = await page.locator("main [data-row^=entry]").count();
-  assert.ok(rows > 10);
-  await page.route("**/api/v1/**", (route) => route.abort());
-  await page.getByText("The connection is lost").waitFor();
-  assert.equal(await page.locator("main [data-row^=entry]").count(), rows);
-  await page.unroute("**/api/v1/**");
-  await page.getByText("The connection is lost").waitFor({ state: "detached" });
-}
-
-/** Shows that texts which users give are texts: no script of theirs runs, and none is left out. */
-export async function showsTexts(page: Page, origin: string, { developerId }: World): Promise<void> {
-  await open(page, `${origin}/console/developers/${developerId}`);
-  await page.getByText(hostile.markup, { exact: false }).first().waitFor();
-  await open(page, `${origin}/console/applications`);
-  const [names, title, images] = [
-    await page.locator("td bdi").allTextContents(),
-    await page.title(),
-    await page.locator("img, script:not([src]), iframe").count(),
-  ];
-  assert.ok(names.includes(hostile.markup), "markup as text");
-  assert.ok(names.includes(hostile.turned), "marks of direction as text, within an isolation");
-  assert.equal(title, "Applications · Accord");
-  assert.equal(images, 0);
-  await open(page, `${origin}/console/objects/${encodeURIComponent(`javascript:alert(1)//${"x".repeat(200)}`)}`);
-  await page.locator(".notice.failed").waitFor();
-  await fits(page, "a long id");
 }
 
 /** Compares the diagram, the table and the API's timeline: the same entries in the same order. */
