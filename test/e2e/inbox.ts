@@ -52,7 +52,3 @@ export class Inbox {
   }
 }
 
-/** Prints an arrival as a line. */
-export function arrivalLine({ type, sequence, timestamp, verdict }: Arrival): string {
-  return `${timestamp.slice(11, 23)}  ${type.padEnd(24)} number ${sequence}  ${verdict}`;
-}
