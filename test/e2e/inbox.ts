@@ -51,4 +51,3 @@ export class Inbox {
     await this.journey.must(204, "DELETE", `/webhook-endpoints/${this.endpointId}`, this.owner);
   }
 }
-

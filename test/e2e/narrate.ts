@@ -1,5 +1,5 @@
 import { alertOf } from "../../src/console/journeys/check.ts";
-import type { Journey as Story, PageAnswer, Teller } from "../../src/console/journeys/journey.ts";
+import type { PageAnswer, Journey as Story, Teller } from "../../src/console/journeys/journey.ts";
 import { Journey } from "../journey.ts";
 
 const colorful = process.stdout.isTTY && !process.env.NO_COLOR;
@@ -45,7 +45,7 @@ export class Narrator implements Teller {
       this.chapter(title);
       try {
         for (const one of steps) {
-          Object.assign(kept, await this.step(one.title, one.why, () => one.take(this, kept)));
+          Object.assign(kept, await this.step(one.title, one.why, async () => one.take(this, kept)));
         }
       } finally {
         await end?.(this, kept);

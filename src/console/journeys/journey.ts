@@ -31,7 +31,7 @@ export interface Step<Kept extends object> {
   title: string;
   why: string;
   /** Takes the step by the typed clients. Returns what later steps need. Throws if anything is not as it should be. */
-  take(teller: Teller, kept: Kept): Promise<Partial<Kept> | void>;
+  take(teller: Teller, kept: Kept): Promise<Partial<Kept>> | Promise<void>;
 }
 
 export interface Chapter<Kept extends object> {
@@ -51,6 +51,8 @@ export interface KeptByAll {
 export interface Journey<Kept extends KeptByAll = KeptByAll> {
   name: "offers" | "payments" | "transfers";
   title: string;
+  /** What it is about: the noun for whatever its timeline shows. */
+  object: string;
   /** The story in a sentence. */
   summary: string;
   chapters: readonly Chapter<Kept>[];

@@ -167,6 +167,7 @@ interface Transfer {
 export const offers: Journey<OffersKept> = {
   name: "offers",
   title: "Offers",
+  object: "testimony",
   summary: "A client asks for an expert opinion, pays for one of two offers, and the expert is paid.",
   chapters: [oneOffer, payingTwice],
 };

@@ -1,25 +1,41 @@
 import { amount, must, mustEqual } from "./check.ts";
 import type { Chapter, Teller } from "./journey.ts";
 import type { OffersKept } from "./offers-kept.ts";
-import { accept, askForTestimony, cards, checkOut, isNotAccepted, type OpenPage, pay, registerClient } from "./people.ts";
+import {
+  accept,
+  askForTestimony,
+  cards,
+  checkOut,
+  isNotAccepted,
+  type OpenPage,
+  pay,
+  registerClient,
+} from "./people.ts";
 
 /** Two pages are opened and paid: one offer is accepted, the other payment is returned automatically. */
 export const payingTwice: Chapter<OffersKept> = {
   title: "Two payments for one testimony",
   steps: [
     {
-      title: "A second client opens two payment pages",
-      why: "One for each of two offers, in two browser tabs. Stripe's events are held back meanwhile: otherwise the first payment would be accepted at once, and the other page be closed.",
-      async take(teller, { experts: [petra, rival] }) {
-        const { mode: eventsMode } = await teller.control<{ mode: string }>("GET", "events");
+      title: "Stripe's events are held back",
+      why: "Otherwise the first payment would be accepted at once, and the other page be closed. They arrive later, all the same.",
+      async take(teller) {
+        const { mode } = await teller.control<{ mode: string }>("GET", "events");
         await teller.control("POST", "events", { mode: "hold" });
-        const client = await registerClient(teller.server);
+        return { eventsMode: mode };
+      },
+    },
+    {
+      title: "A second client opens two payment pages",
+      why: "One for each of two offers, in two browser tabs.",
+      async take({ server }, { experts: [petra, rival] }) {
+        const client = await registerClient(server);
         const testimonyId = await askForTestimony(client);
         const path = { testimonyId };
         const first = await petra.createOffer({ path, body: { price: 100, deliveryDays: 14 } });
         const second = await rival.createOffer({ path, body: { price: 120, deliveryDays: 14 } });
         const pages = [await checkOut(client, first.data.id), await checkOut(client, second.data.id)] as const;
-        return { pages, eventsMode, about: testimonyId };
+        return { pages, about: testimonyId };
       },
     },
     {
@@ -74,6 +90,8 @@ interface Refund {
 }
 
 async function refundsOf(teller: Teller, { sessionId }: OpenPage): Promise<Refund[]> {
-  const { payment_intent: payment } = await teller.stripe<{ payment_intent: string }>(`/checkout/sessions/${sessionId}`);
+  const { payment_intent: payment } = await teller.stripe<{ payment_intent: string }>(
+    `/checkout/sessions/${sessionId}`,
+  );
   return (await teller.stripe<{ data: Refund[] }>(`/refunds?payment_intent=${payment}`)).data;
 }

@@ -21,6 +21,7 @@ interface PaymentsKept extends KeptByAll {
 export const payments: Journey<PaymentsKept> = {
   name: "payments",
   title: "Payments",
+  object: "payment",
   summary: "A shopper pays a seller in a developer's shop, and gets a part back. Another payment is reserved first.",
   chapters: [
     {

@@ -70,7 +70,9 @@ const payingEachOther: Chapter<TransfersKept> = {
         const path = { reference };
         const { data: paid } = await shop.calls.acceptTransfer({ path });
         mustEqual(paid.status, "COMPLETED", "the payment is completed");
-        const again = await refusal(shop.calls.acceptTransfer({ path }), (thrown) => isRefusal(thrown, "acceptTransfer"));
+        const again = await refusal(shop.calls.acceptTransfer({ path }), (thrown) =>
+          isRefusal(thrown, "acceptTransfer"),
+        );
         mustEqual(again.status, 422, "once");
         return { paid, day: paid.acceptedAt?.slice(0, 10) ?? "" };
       },
@@ -190,6 +192,7 @@ const settling: Chapter<TransfersKept> = {
 export const transfers: Journey<TransfersKept> = {
   name: "transfers",
   title: "Transfers",
+  object: "transfer",
   summary: "Users of two applications pay each other by tag, in the open and encrypted, and the day is settled.",
   chapters: [payingEachOther, keepingItSecret, settling],
 };

@@ -1,1 +1,2 @@
-import "../index";
+import "./add-screen";
+import "../index"; // draws, so it comes last

@@ -14,11 +14,12 @@ import type { CheckoutPage, SessionFacts } from "./checkout-page";
 import { answerMailedLink } from "./mailed-link";
 import type { OnboardingPage } from "./onboarding-page";
 import { formFields, page, seeOther } from "./respond";
+import { answerRoot } from "./root";
 
 const MERCHANT = "Accord";
 
 /**
- * Answers requests for the pages that people see: payment, onboarding, the pages after both, mails and where their links lead, and the start page.
+ * Answers requests for the pages that people see: payment, onboarding, the pages after both, mails and where their links lead, the root, and the page of all controls.
  * Returns null for any other path.
  */
 export async function answerPerson(request: Request, env: SandboxEnv, ctx: ExecutionContext): Promise<Response | null> {
@@ -31,7 +32,8 @@ export async function answerPerson(request: Request, env: SandboxEnv, ctx: Execu
   }
   const mailed = await answerMailedLink(request, env);
   if (mailed) return mailed;
-  if (url.pathname === "/" || url.pathname === "/sandbox" || url.pathname === "/sandbox/") {
+  if (url.pathname === "/") return answerRoot(request, url.origin);
+  if (url.pathname === "/sandbox" || url.pathname === "/sandbox/") {
     const recentSessions = await emulator.recentSessions();
     return page(200, (nonce) => renderStartPage({ nonce, origin: url.origin, recentSessions }));
   }
