@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { build } from "esbuild";
 import { type ErrorCatalogue, renderErrorIndex, renderErrors } from "../docs/errors.ts";
@@ -10,13 +10,14 @@ import { printLlmsText } from "../docs/text-files.ts";
 import { clientPaths } from "./make-clients.ts";
 import { root } from "./wrangler.ts";
 
+const images = "src/docs/images";
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 
 /**
  * Makes the guides, the reference and the catalogue of errors as files, by their path among the assets. What a page
  * loads has a digest of its content in its name, so that browsers may keep it for ever.
  */
-export async function makePages(errors: ErrorCatalogue): Promise<Record<string, string>> {
+export async function makePages(errors: ErrorCatalogue): Promise<Record<string, string | Uint8Array>> {
   const loaded: Record<string, string> = {};
   const keep = (name: string, content: string) => {
     const digest = createHash("sha256").update(content).digest("hex").slice(0, 12);
@@ -49,6 +50,9 @@ export async function makePages(errors: ErrorCatalogue): Promise<Record<string, 
   return {
     ...loaded,
     ...Object.fromEntries(pages.map((page) => [fileOf(page.path), printPage(page, siteStyle)])),
+    ...Object.fromEntries(
+      readdirSync(join(root, images)).map((name) => [`/docs/images/${name}`, readFileSync(join(root, images, name))]),
+    ),
     ...Object.fromEntries([...texts].map(([name, text]) => [`/guides/${name}.md`, text])),
     "/llms.txt": printLlmsText(guides),
     "/_redirects": "/ /docs/ 302\n",

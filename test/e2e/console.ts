@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { isAccessible, open, snapshot, startBrowser, step, watch } from "./console/browser.ts";
 import { asksInMeasure } from "./console/live.ts";
 import { keepsThePage, looksRight, saysWhatFailed, screensOf, showsTexts, tellsTheSame } from "./console/screens.ts";
+import { looksRightToNewcomers, looksRightToPayers, startsAfresh, tellsAllJourneys } from "./console/welcome.ts";
 import { findsEach, happensOnce, keepsNoToken, worksByKeyboard } from "./console/work.ts";
 import { makeWorld, type World } from "./console/world.ts";
 import { startServer } from "./server.ts";
@@ -37,6 +38,20 @@ try {
     await open(page, `${origin}/console/attention`);
     await page.getByText("Nothing waits for a person").waitFor();
   });
+
+  await step("a newcomer tells three journeys, breaks Stripe and moves the clock, and the books hold", async () => {
+    seen.expected.push(/status of (402|409|422)/);
+    console.log(`      ${await tellsAllJourneys(page, origin)} steps`);
+  });
+  await step("the Welcome and the pages of Stripe look right, and keep hostile texts as texts", async () => {
+    for (const colorScheme of isShort ? (["light"] as const) : (["light", "dark"] as const)) {
+      await page.emulateMedia({ colorScheme });
+      await looksRightToNewcomers(page, origin);
+      await looksRightToPayers(page, origin);
+    }
+    await page.emulateMedia({ colorScheme: "light" });
+  });
+  await step("the sandbox starts afresh", () => startsAfresh(page, origin));
 
   const world: World = await makeWorld(origin);
   const timeline = await world.journey.operator("GET", `/timeline?id=${world.payment.transactionId}`);

@@ -64,7 +64,7 @@ export function Diagram({ entries, shownLanes, opened, linkTo = openHere }: Prop
           />
         ))}
         <g class="lane-names">
-          <rect width={left - 6} height={totalHeight} />
+          <rect x={-left} width={2 * left - 1} height={totalHeight} />
           {rows.map((lane, at) => (
             <text key={lane} class="lane-name" x={0} y={(tops[at] ?? 0) + 20}>
               {lanes[lane]}

@@ -25,8 +25,9 @@ export function Stage({ telling: { journey, steps, shown } }: { telling: Telling
           {step.pages.map((page) => (
             <li key={page}>
               <a href={page} target="_blank" rel="noreferrer">
-                {`Open ${nameOf(page)} in another tab`}
-              </a>
+                {`Open ${nameOf(page)}`}
+              </a>{" "}
+              <span class="quiet">in another tab, then come back to this one</span>
             </li>
           ))}
         </ul>

@@ -73,7 +73,7 @@ function newInside(name: Name): Inside {
 }
 
 /** The pause between steps that follow by themselves, so that somebody can look on. */
-const pauseMs = 300;
+const pauseMs = 150;
 
 /** Takes the next step of a journey. Returns whether another one may follow: there is one, and the books hold. */
 export async function takeNext(name: Name): Promise<boolean> {
