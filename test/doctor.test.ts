@@ -18,7 +18,7 @@ function complaints(findings: readonly Finding[]): string[] {
 }
 
 const given = <T>(value: T) => ({ ok: true, value }) as const;
-const refused = { ok: false, message: "No." } as const;
+const refused = { ok: false, status: 403, message: "No." } as const;
 
 const bindings = readConfiguration().handed;
 const vars = {
@@ -123,7 +123,21 @@ describe("the Stripe account", () => {
       ["wrong: It settles in usd: payouts to experts are refused in another currency than the offer's"],
     ],
   ])("with %o is answered with %o", (changes, expected) => {
-    expect(complaints(checkAccount(worker, given({ ...account, ...changes })))).toEqual(expected);
+    expect(complaints(checkAccount(worker, given({ ...account, ...changes }), true))).toEqual(expected);
+  });
+
+  it("need not be activated for a test key", () => {
+    expect(complaints(checkAccount(worker, given({ ...account, charges_enabled: false }), false))).toEqual([
+      "unsure: The Stripe account takes no real payments yet",
+    ]);
+  });
+
+  it.each([
+    [0, "Stripe does not answer: No."],
+    [401, "Stripe does not take the key: No."],
+    [403, "The Stripe account cannot be seen: No."],
+  ])("is named by what Stripe said where it is not shown: %i", (status, what) => {
+    expect(complaints(checkAccount(worker, { ...refused, status }, true))).toEqual([`wrong: ${what}`]);
   });
 
   it("is a platform with a signed profile once it has opened an account", () => {
@@ -134,7 +148,6 @@ describe("the Stripe account", () => {
       "unsure: Stripe opens no accounts by POST /v1/accounts for a new platform that has not asked for it",
     ]);
     expect(complaints(checkConnect(refused))).toEqual(["wrong: Connect is not there: No."]);
-    expect(complaints(checkAccount(worker, refused))).toEqual(["wrong: Stripe does not take the key: No."]);
   });
 
   it.each([
@@ -231,6 +244,19 @@ describe("a deployment, looked at as a whole", () => {
 
   it("is well where everything is there", async () => expect(await examine(good, vars)).toEqual([]));
 
+  it("names a key that Stripe does not take once, and says nothing that follows from it", async () => {
+    const { "/v1/account": _, ...without } = good;
+    const answersAlone = { "/api/v1/status": good["/api/v1/status"] };
+    expect(await examine(answersAlone, vars, 401)).toEqual(["wrong: Stripe does not take the key: 401"]);
+    expect(await examine({ ...without, "/v1/accounts": bad["/v1/accounts"] }, vars, 403)).toEqual([
+      "wrong: The Stripe account cannot be seen: 403",
+      expect.stringMatching(/^unsure: No account was opened yet/),
+      expect.stringMatching(/^unsure: Stripe opens no accounts by POST/),
+    ]);
+    const [unreachable] = (await checkDeployment(worker, "http://127.0.0.1:1", vars, "http://127.0.0.1:1")).slice(1);
+    expect(unreachable?.what).toMatch(/^Stripe does not answer: Error: /);
+  });
+
   it("is named part by part where it is not", async () => {
     const found = await examine(bad, { ...vars, FRONTEND_URL: "http://example.com", ADMIN_TOKENS: "alice:secret" });
     expect(found.map((one) => one.replace(/http:\/\/127\S+/, "…"))).toEqual([
@@ -248,14 +274,15 @@ describe("a deployment, looked at as a whole", () => {
   });
 });
 
-/** Examines a deployment and its Stripe account, which one server stands in for. Paths without an answer are 503. */
+/** Examines a deployment and its Stripe account, which one server stands in for. Paths without an answer are `missing`. */
 async function examine(
   answers: Record<string, (origin: string) => unknown>,
   settings: Record<string, string>,
+  missing = 503,
 ): Promise<string[]> {
   const server = createServer((request, response) => {
     const answer = answers[new URL(request.url ?? "", origin).pathname];
-    response.writeHead(answer ? 200 : 503).end(JSON.stringify(answer?.(origin) ?? {}));
+    response.writeHead(answer ? 200 : missing).end(JSON.stringify(answer?.(origin) ?? {}));
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -85,7 +85,9 @@ async function deploy(): Promise<void> {
   const worker = await writeWorker();
   const { code, output } = await withSecretsFile(settings, (file) => {
     const secrets = Object.keys(settings).length > 0 ? ["--secrets-file", file] : [];
-    return wrangler(["deploy", worker, "--no-bundle", "--config", "wrangler.toml", "--env=", ...secrets]);
+    // It is minified already, and wrangler would warn of `minify` in its file.
+    const asItIs = ["--no-bundle", "--minify=false", "--config", "wrangler.toml", "--env="];
+    return wrangler(["deploy", worker, ...asItIs, ...secrets]);
   });
   if (code !== 0) {
     throw new Refused(
@@ -158,11 +160,18 @@ function rehearse(found: Found, deployed: Deployed, pending: string[]): void {
     `database ${deployed.database.name}: ${found.database ? "exists" : `would be created (${Object.values(placeOf(deployed))})`}`,
   );
   console.log(`migrations: ${pending.length > 0 ? `would apply ${pending.join(", ")}` : "none to apply"}`);
-  console.log(`Worker ${deployed.worker}: would be ${found.worker ? "replaced" : "created"}\n\nNothing was changed.`);
+  console.log(`Worker ${deployed.worker}: would be ${found.worker ? "replaced" : "created"}`);
+  console.log(`address: ${addressOf(deployed) ?? `https://${deployed.worker}.${found.workersDev}.workers.dev`}`);
+  console.log("\nNothing was changed.");
 }
 
-function sayWhatIsLeft({ domain }: Deployed, workersDev: string | undefined): void {
-  const url = domain ? `https://${domain.replace(/\/.*$/, "")}` : (workersDev ?? "https://<your Worker>");
+/** Returns the address under a domain of one's own; undefined without one. */
+function addressOf({ domain }: Deployed): string | undefined {
+  return domain && `https://${domain.replace(/\/.*$/, "")}`;
+}
+
+function sayWhatIsLeft(deployed: Deployed, workersDev: string | undefined): void {
+  const url = addressOf(deployed) ?? workersDev ?? "https://<your Worker>";
   console.log(`
 Deployed. Look: curl ${url}/api/v1/status
 Once, at Stripe: the two webhook endpoints at ${url}/api/v1/webhooks (src/guides/deploy.md, step 6).
@@ -174,5 +183,5 @@ function advice({ status }: CloudflareError): string {
   if (status === 401 || status === 403) {
     return "A token needs edit rights on Workers Scripts, D1 and Queues of this account.";
   }
-  return "Nothing is known about what was asked, so nothing is done about it.";
+  return "If that names nothing that you can mend, try again in some minutes. https://www.cloudflarestatus.com tells of faults.";
 }

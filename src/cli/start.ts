@@ -1,7 +1,7 @@
 /**
  * `npm start`: runs the sandbox on this machine, without set-up and without network. PORT (default 8787) and
  * ACCORD_STATE (default .wrangler/state) allow several side by side. After the welcome it prints warnings and errors;
- * with --verbose it prints every line.
+ * with --verbose it prints every line. With --minified it serves the Worker in the form that is deployed.
  */
 import { createServer } from "node:net";
 import { relative, resolve } from "node:path";
@@ -15,13 +15,14 @@ const port = Number(process.env.PORT ?? 8787);
 const stateDir = resolve(root, process.env.ACCORD_STATE ?? ".wrangler/state");
 const url = `http://localhost:${port}`;
 const startedAtMs = Date.now();
+const minify = process.argv.includes("--minified");
 const isVerbose = process.argv.includes("--verbose");
 
 try {
   await refuseTakenPort();
   console.log("Starting the sandbox.");
   const file = readWorkerFile("wrangler.toml", "sandbox");
-  const [{ code }] = await Promise.all([bundleWorker(file.main), import("./build.ts")]);
+  const [{ code }] = await Promise.all([bundleWorker(file.main, { minify }), import("./build.ts")]);
   const variables = { FRONTEND_URL: `${url}/sandbox` };
   await applyMigrations(stateDir, () => openDatabases({ file, stateDir }));
   stopWith(await serveWorker({ file, code, port, stateDir, variables, onLine }));

@@ -8,10 +8,8 @@ export function awaited() {
     .array(z.strictObject({ reason: z.enum(awaitedReasons), testimonyId: z.string().nullable() }))
     .optional()
     .meta(
-      forDescription(() =>
-        forDescription(() => ({
-          description: "Only with `money_underway`: what waits, by testimony; null where it is the account itself.",
-        })),
-      ),
+      forDescription(() => ({
+        description: "Only with `money_underway`: what waits, by testimony; null where it is the account itself.",
+      })),
     );
 }

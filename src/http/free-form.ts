@@ -35,12 +35,10 @@ export const freeForm = z
     return value as Record<string, unknown>;
   })
   .meta(
-    forDescription(() =>
-      forDescription(() => ({
-        override: { type: "object", additionalProperties: true },
-        description: `Given back as it was sent. At most ${freeFormMax} characters of JSON.`,
-      })),
-    ),
+    forDescription(() => ({
+      override: { type: "object", additionalProperties: true },
+      description: `Given back as it was sent. At most ${freeFormMax} characters of JSON.`,
+    })),
   );
 
 /** Refuses a member of this name in a record, which zod would leave out. */

@@ -28,28 +28,22 @@ const cursorMembers = {
     .optional()
     .meta(forDescription(() => ({ override: { type: "integer", minimum: 1, maximum: 100, default: limitDefault } }))),
   starting_after: cursorQuery.optional().meta(
-    forDescription(() =>
-      forDescription(() => ({
-        description: "The id of a row: the page begins behind it. From page to page, that of the last one seen.",
-      })),
-    ),
+    forDescription(() => ({
+      description: "The id of a row: the page begins behind it. From page to page, that of the last one seen.",
+    })),
   ),
   ending_before: cursorQuery.optional().meta(
-    forDescription(() =>
-      forDescription(() => ({
-        description: "The id of a row: the page ends before it. To go back, that of the first one seen.",
-      })),
-    ),
+    forDescription(() => ({
+      description: "The id of a row: the page ends before it. To go back, that of the first one seen.",
+    })),
   ),
   order: z
     .enum(["desc", "asc"])
     .optional()
     .meta(
-      forDescription(() =>
-        forDescription(() => ({
-          description: "`desc`, the newest first, unless said otherwise; `asc`, the oldest first.",
-        })),
-      ),
+      forDescription(() => ({
+        description: "`desc`, the newest first, unless said otherwise; `asc`, the oldest first.",
+      })),
     ),
 };
 

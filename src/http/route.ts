@@ -99,8 +99,10 @@ export interface Definition<
   Found,
 > extends Omit<Contract, "body" | "query" | "keyed" | "quota"> {
   access: A;
-  body?: z.ZodType<Body>;
-  query?: z.ZodObject & z.ZodType<Query>;
+  /** Makes the schema of the body, at the first request: nobody waits for those of all routes when an isolate starts. */
+  body?: () => z.ZodType<Body>;
+  /** Makes the schema of the query, in the same way. */
+  query?: () => z.ZodObject & z.ZodType<Query>;
   keyed?: boolean;
   /** The log's name for it if it concerns security; a handler may decide later (`edge.securityEvent`). */
   securityEvent?: SecurityEvent;
@@ -130,7 +132,11 @@ export interface Definition<
 }
 
 /** A definition without its types, which were checked where it was written and which serving it does not need. */
-export type AnyDefinition = Definition<Callers, string, unknown, unknown, readonly Statement[], unknown>;
+export type AnyDefinition = Omit<
+  Definition<Callers, string, unknown, unknown, readonly Statement[], unknown>,
+  "body" | "query"
+> &
+  Pick<Contract, "body" | "query">;
 
 /** A route as the registry holds it: its contract is data, and its types are hidden. */
 export interface Route {

@@ -9,11 +9,9 @@ export const scopesField = z
   .max(16)
   .transform((chosen) => scopes.filter((scope) => chosen.includes(scope)))
   .meta(
-    forDescription(() =>
-      forDescription(() => ({
-        description: "What the token may do. `read` opens what can be read, the others an area.",
-      })),
-    ),
+    forDescription(() => ({
+      description: "What the token may do. `read` opens what can be read, the others an area.",
+    })),
   );
 
 /** The same in an answer. */

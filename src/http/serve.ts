@@ -23,9 +23,24 @@ export function defineRoute<
   F = undefined,
 >(dialectOfCallers: Dialect<C>, written: Definition<C, A, B, Q, L, F>): Route {
   const dialect = dialectOfCallers as unknown as Dialect;
-  const contract = { ...written, keyed: written.keyed ?? written.method === "post" };
+  const { body, query, ...rest } = written;
+  const contract = withMadeOnce({ ...rest, keyed: written.keyed ?? written.method === "post" }, { body, query });
   const definition = contract as unknown as AnyDefinition;
   return { contract, access: written.access, dialect, serve: (c) => serve(dialect, definition, c) };
+}
+
+/** Adds members that are made when they are first read, and then kept. */
+function withMadeOnce<T extends object>(target: T, makers: Record<string, (() => unknown) | undefined>): T {
+  for (const [name, make] of Object.entries(makers)) {
+    if (!make) continue;
+    const get = () => {
+      const value = make();
+      Object.defineProperty(target, name, { value, enumerable: true });
+      return value;
+    };
+    Object.defineProperty(target, name, { get, enumerable: true, configurable: true });
+  }
+  return target;
 }
 
 /** Serves one request: the checks, then the operation, then its reply in the contract's words. Never throws. */

@@ -23,6 +23,7 @@ const scenarios: Record<string, () => Promise<void>> = {
     assert.equal(first.code, 0, first.said);
     assert.match(first.said, /Missing after the migrations: trigger postings_no_update, .*Importing that as a file/);
     assert.match(first.said, /Deployed\. Look: curl https:\/\/accord\.one\.workers\.dev\/api\/v1\/status/);
+    assert.doesNotMatch(first.said, /can't be used together/);
     assert.deepEqual(cloudflare.queues.map(({ queue_name }) => queue_name).sort(), queues);
     assert.deepEqual(
       cloudflare.databases.map(({ made }) => made),
@@ -108,7 +109,7 @@ const scenarios: Record<string, () => Promise<void>> = {
       said,
       /database accord: would be created \(weur\)\nmigrations: would apply 0000_accord\.sql(, [\w-]+\.sql)*\n/,
     );
-    assert.match(said, /Nothing was changed\.\n$/);
+    assert.match(said, /address: https:\/\/accord\.one\.workers\.dev\n\nNothing was changed\.\n$/);
     assert.deepEqual(cloudflare.changes, []);
   },
 

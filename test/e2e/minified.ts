@@ -1,37 +1,15 @@
 /**
- * Runs the demo and the checks of the books on a sandbox that is bundled and minified as a deployed Worker is, because
- * a bundler may break what the tests, which read the sources, do not see.
+ * Runs the demo, with its closing checks, on the sandbox in the form in which the Worker is deployed: without the
+ * methods that nothing calls, and minified.
  */
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { promisify } from "node:util";
-import { applyMigrations } from "../../src/cli/apply-migrations.ts";
-import { bundleWorker } from "../../src/cli/bundle-worker.ts";
-import { openDatabases, serveWorker } from "../../src/cli/serve-worker.ts";
-import { readWorkerFile } from "../../src/cli/wrangler-file.ts";
-import "../../src/cli/build.ts";
+import { startServer } from "./server.ts";
 
-const port = 8941;
-const url = `http://localhost:${port}`;
-const stateDir = mkdtempSync(join(tmpdir(), "accord-minified-"));
-const file = readWorkerFile("wrangler.toml", "sandbox");
-const { code } = await bundleWorker(file.main, { minify: true });
-const lines: string[] = [];
-const variables = { FRONTEND_URL: `${url}/sandbox` };
-await applyMigrations(stateDir, () => openDatabases({ file, stateDir }));
-const server = await serveWorker({ file, code, port, stateDir, variables, onLine: (line) => lines.push(line) });
-try {
-  const env = { ...process.env, BASE_URL: url };
-  for (const program of ["demo", "ledger:check", "reconcile"]) {
-    const { stdout } = await promisify(execFile)("npm", ["run", "-s", program], { env, maxBuffer: 2 ** 26 });
-    console.log(stdout);
-  }
-} catch (error) {
-  console.error(lines.filter((line) => !line.startsWith('{"level":"info"')).join("\n"));
-  throw error;
-} finally {
-  await server.dispose();
+const server = await startServer({ command: ["npm", "start", "--", "--minified"] });
+const env = { ...process.env, BASE_URL: server.url };
+for (const program of ["demo", "ledger:check", "reconcile"]) {
+  const { stdout } = await promisify(execFile)("npm", ["run", "-s", program], { env, maxBuffer: 2 ** 26 });
+  console.log(stdout);
 }
-rmSync(stateDir, { recursive: true });
+await server.remove();

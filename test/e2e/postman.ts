@@ -1,7 +1,7 @@
 /**
- * Runs two Postman collections by newman against `npm start`: the requests that the payments contract documents, and
- * the whole API as it describes itself at `/api/v1/postman.json`, where every answer must be a documented one. The
- * second one gets the environment of `/api/v1/postman-environment.json`, of which only the server's address is changed:
+ * Runs two Postman collections by newman against `npm start`, which serves the Worker as it is deployed: the requests
+ * that the payments contract documents, and the whole API as it describes itself at `/api/v1/postman.json`, where every
+ * answer must be a documented one. The second one gets the environment of `/api/v1/postman-environment.json`, of which only the server's address is changed:
  * it fills in all else by itself.
  */
 import assert from "node:assert/strict";
@@ -27,7 +27,7 @@ const refusals = {
   "GET /api/v1/auth/email/verify/:userId/:hash 422": "the same",
 };
 
-const server = await startServer({ command: ["npm", "start"] });
+const server = await startServer({ command: ["npm", "start", "--", "--minified"] });
 const runs = [
   await runCollection("the documented requests", documented, await makeWorld()),
   await runWholeApi(server.url),

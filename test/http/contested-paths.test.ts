@@ -21,7 +21,7 @@ function routeOf(dialect: unknown, access: string, method: "get" | "post", path:
     access,
     responses: { 200: { description: `By ${operationId}`, schema: z.object({ [operationId]: z.string() }) } },
     ...(method === "post"
-      ? { body: z.object({ [operationId]: z.string() }), bodyExample: { [operationId]: "x" } }
+      ? { body: () => z.object({ [operationId]: z.string() }), bodyExample: { [operationId]: "x" } }
       : {}),
     handle: async () => ({ status: 200 }) as const,
   };

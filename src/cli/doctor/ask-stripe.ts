@@ -7,7 +7,7 @@ export interface StripeAccess {
   version: string;
 }
 
-/** Reads one path of Stripe's API. A refusal, or no answer, is returned in words. */
+/** Reads one path of Stripe's API. A refusal, or no answer (status 0), is returned in words. */
 export async function askStripe<T>({ origin, key, version }: StripeAccess, path: string): Promise<Answer<T>> {
   const headers = { Authorization: `Bearer ${key}`, "Stripe-Version": version };
   try {
@@ -15,8 +15,9 @@ export async function askStripe<T>({ origin, key, version }: StripeAccess, path:
     const body = (await response.json()) as { error?: { message?: string } };
     return response.ok
       ? { ok: true, value: body as T }
-      : { ok: false, message: body.error?.message ?? `${response.status}` };
+      : { ok: false, status: response.status, message: body.error?.message ?? `${response.status}` };
   } catch (error) {
-    return { ok: false, message: String(error) };
+    const { cause = error } = error as { cause?: unknown }; // `fetch` says why in its cause alone
+    return { ok: false, status: 0, message: String(cause) };
   }
 }

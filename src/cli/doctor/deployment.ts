@@ -1,7 +1,7 @@
 import { askStripe } from "./ask-stripe.ts";
 import type { Finding } from "./finding.ts";
 import { checkStatus } from "./settings.ts";
-import { checkAccount, checkConnect, checkPayouts } from "./stripe-account.ts";
+import { type Account, checkAccount, checkConnect, checkPayouts, saysNoToAll } from "./stripe-account.ts";
 import { checkEndpoints } from "./webhook-endpoints.ts";
 import type { Worker } from "./worker.ts";
 
@@ -13,9 +13,15 @@ export async function checkDeployment(
   stripeOrigin: string,
 ): Promise<Finding[]> {
   const stripe = { origin: stripeOrigin, key: vars.STRIPE_SECRET_KEY, version: worker.stripeApiVersion };
-  return [
+  const account = await askStripe<Account>(stripe, "/v1/account");
+  const isLive = /_live_/.test(vars.STRIPE_SECRET_KEY ?? "");
+  const first = [
     checkStatus(baseUrl, await statusOf(baseUrl, "/api/v1/status")),
-    ...checkAccount(worker, await askStripe(stripe, "/v1/account")),
+    ...checkAccount(worker, account, isLive),
+  ];
+  if (saysNoToAll(account)) return first;
+  return [
+    ...first,
     ...checkConnect(await askStripe(stripe, "/v1/accounts?limit=10")),
     ...checkPayouts(await askStripe(stripe, "/v1/balance_settings"), vars.PAYOUT_RELEASE),
     ...checkEndpoints(worker, `${baseUrl}/api/v1/webhooks`, await askStripe(stripe, "/v1/webhook_endpoints?limit=100")),

@@ -1,8 +1,14 @@
 import { type Finding, unsure, well, wrong } from "./finding.ts";
 import type { Worker } from "./worker.ts";
 
-/** Stripe's answer: the object, or the words of its refusal. */
-export type Answer<T> = { ok: true; value: T } | { ok: false; message: string };
+/** Stripe's answer: the object, or the status and the words of its refusal. The status is 0 if there was no answer. */
+export type Answer<T> = { ok: true; value: T } | Unanswered;
+
+interface Unanswered {
+  ok: false;
+  status: number;
+  message: string;
+}
 
 /** The members that are checked of Stripe's account of the platform. */
 export interface Account {
@@ -27,20 +33,20 @@ export interface BalanceSettings {
 }
 
 /**
- * Checks whether the platform's account takes payments, settles in euros and can pay experts.
+ * Checks whether the platform's account takes payments, settles in euros and can pay experts. A test key can be used
+ * before the account is activated.
  * https://docs.stripe.com/api/accounts/object
  */
-export function checkAccount({ canPayIn }: Worker, asked: Answer<Account>): Finding[] {
-  if (!asked.ok)
-    return [wrong(`Stripe does not take the key: ${asked.message}`, "Set STRIPE_SECRET_KEY to a valid one.")];
+export function checkAccount({ canPayIn }: Worker, asked: Answer<Account>, isLive: boolean): Finding[] {
+  if (!asked.ok) return [unseen(asked)];
   const { charges_enabled: isActive, country = "", default_currency: currency } = asked.value;
+  const activate = "Activate it: https://dashboard.stripe.com/account/onboarding";
   return [
     isActive
       ? well("The Stripe account takes payments.")
-      : wrong(
-          "The Stripe account takes no payments yet",
-          "Activate it: https://dashboard.stripe.com/account/onboarding",
-        ),
+      : isLive
+        ? wrong("The Stripe account takes no payments yet", activate)
+        : unsure("The Stripe account takes no real payments yet", activate),
     currency === "eur"
       ? well("It settles in euros.")
       : wrong(
@@ -51,6 +57,17 @@ export function checkAccount({ canPayIn }: Worker, asked: Answer<Account>): Find
       ? well(`Transfers from ${country} reach the EEA, the United Kingdom, Switzerland, Canada and the United States.`)
       : wrong(`Transfers from ${country} do not reach experts`, "Use a Stripe account of a country of the EEA."),
   ];
+}
+
+/** Tells whether Stripe would say the same of whatever else is asked: it was not reached, or does not take the key. */
+export function saysNoToAll(asked: Answer<unknown>): boolean {
+  return !asked.ok && (asked.status === 0 || asked.status === 401);
+}
+
+function unseen({ status, message }: Unanswered): Finding {
+  if (status === 0) return wrong(`Stripe does not answer: ${message}`, "Is this machine online? Run it again.");
+  if (status === 401) return wrong(`Stripe does not take the key: ${message}`, "Set STRIPE_SECRET_KEY to a valid one.");
+  return wrong(`The Stripe account cannot be seen: ${message}`, "Let the key read it.");
 }
 
 /**

@@ -35,7 +35,7 @@ export const acceptOffer = defineRoute(acceptDialect, {
     },
   })),
   access: "user",
-  body: z.object({ sessionId: z.string().max(sessionIdMax), offerId: unused }),
+  body: () => z.object({ sessionId: z.string().max(sessionIdMax), offerId: unused }),
   load: ({ db, body }) => [checkoutOfSession(db, body?.sessionId ?? ""), testimonyOfSession(db, body?.sessionId ?? "")],
   find: ([[checkout], [testimony]]) => ({ checkout, testimony }),
   async handle({ caller, found: { checkout, testimony }, hasKey, perform }) {

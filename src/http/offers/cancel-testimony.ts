@@ -25,7 +25,7 @@ export const cancelTestimony = defineRoute(offersDialect, {
   })),
   access: "client",
   params: testimonyParams,
-  body: z.object({ cancellationReason: optional(text(reasonMax)) }),
+  body: () => z.object({ cancellationReason: optional(text(reasonMax)) }),
   load: ({ db, params: { testimonyId = "" } }) => [testimonyById(db, testimonyId)],
   find: ([[testimony]]) => (testimony ? { testimony } : "testimony_unknown"),
   permit: permitOwner,

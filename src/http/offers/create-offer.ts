@@ -38,12 +38,13 @@ export const createOffer = defineRoute(offersDialect, {
   access: "expert",
   params: testimonyParams,
   bodyLimitBytes: 16 * 1024,
-  body: z.object({
-    price,
-    deliveryDays: integer(1, 365),
-    notes: optional(text(notesMax)),
-    validUntil: optional(moment),
-  }),
+  body: () =>
+    z.object({
+      price,
+      deliveryDays: integer(1, 365),
+      notes: optional(text(notesMax)),
+      validUntil: optional(moment),
+    }),
   load: ({ db, params: { testimonyId = "" } }) => [testimonyById(db, testimonyId)],
   find: ([[testimony]]) => testimony ?? "testimony_unknown",
   permit: (caller, testimony) => (isOfferableTo(testimony.region, caller.regions ?? []) ? undefined : "region_foreign"),

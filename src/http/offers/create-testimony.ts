@@ -81,7 +81,7 @@ export const createTestimony = defineRoute(offersDialect, {
   })),
   access: "client",
   bodyLimitBytes: 64 * 1024,
-  body: z.object({ purpose: z.enum(purposes), realEstate, notes: optional(text(notesMax)) }),
+  body: () => z.object({ purpose: z.enum(purposes), realEstate, notes: optional(text(notesMax)) }),
   async handle({ edge, caller, body, perform }) {
     const { region, ...realEstate } = body.realEstate;
     const { purpose, notes } = body;

@@ -26,11 +26,12 @@ export const deleteProfile = defineRoute(offersDialect, {
   })),
   access: "user",
   securityEvent: "user_deleted",
-  body: z.object({
-    currentPassword: text()
-      .optional()
-      .meta(forDescription(() => ({ format: "password" }))),
-  }),
+  body: () =>
+    z.object({
+      currentPassword: text()
+        .optional()
+        .meta(forDescription(() => ({ format: "password" }))),
+    }),
   async handle({ edge, caller, body, perform }) {
     const proof = await proveCurrentPassword(edge, caller, body.currentPassword);
     if ("answer" in proof || "refusal" in proof) return proof;

@@ -48,12 +48,13 @@ export const exportProfile = defineRoute(offersDialect, {
   })),
   access: "user",
   securityEvent: "personal_data_viewed",
-  query: z.object({
-    from: z
-      .string()
-      .regex(/^[\w-]*~[\w-]*~\d{1,9}$/)
-      .optional(),
-  }),
+  query: () =>
+    z.object({
+      from: z
+        .string()
+        .regex(/^[\w-]*~[\w-]*~\d{1,9}$/)
+        .optional(),
+    }),
   async handle({ edge, caller, query: { from: sent = "~~0" } }) {
     const stop = await limit(edge, "export", emailKey(caller.email));
     if (stop) return stop;

@@ -72,12 +72,10 @@ export function integer(min: number, max: number) {
 export const email = text()
   .transform(toEmail)
   .meta(
-    forDescription(() =>
-      forDescription(() => ({
-        override: { type: "string", format: "email", maxLength: textMax },
-        example: "jana.nova@example.com",
-      })),
-    ),
+    forDescription(() => ({
+      override: { type: "string", format: "email", maxLength: textMax },
+      example: "jana.nova@example.com",
+    })),
   );
 
 /** A phone number in any international spelling; E.164 for the handler. Its routes load the numbering plans. */
@@ -90,12 +88,10 @@ export const phone = z
     return z.NEVER;
   })
   .meta(
-    forDescription(() =>
-      forDescription(() => ({
-        description: "International, with country code. Spaces and dashes are fine.",
-        example: "+421901234567",
-      })),
-    ),
+    forDescription(() => ({
+      description: "International, with country code. Spaces and dashes are fine.",
+      example: "+421901234567",
+    })),
   );
 
 /** A password of at least 8 characters, with a letter and a number. Spaces count. */
@@ -163,14 +159,12 @@ export const price = z
   .refine((value) => value <= priceMax, { error: `The ${attribute} field must not be greater than ${priceMax}.` })
   .transform((value) => parseDecimal(String(value), 2) ?? z.NEVER)
   .meta(
-    forDescription(() =>
-      forDescription(() => ({
-        description: "Decimal euros, at most two decimals.",
-        minimum: priceMin,
-        maximum: priceMax,
-        example: 149.5,
-      })),
-    ),
+    forDescription(() => ({
+      description: "Decimal euros, at most two decimals.",
+      minimum: priceMin,
+      maximum: priceMax,
+      example: 149.5,
+    })),
   );
 
 /**
@@ -217,11 +211,9 @@ export const bankAccount = z.object({ iban });
 const turnstileMax = 2_048;
 
 export const turnstileToken = orNull(text(turnstileMax)).meta(
-  forDescription(() =>
-    forDescription(() => ({
-      description: "Required where Turnstile is configured.",
-    })),
-  ),
+  forDescription(() => ({
+    description: "Required where Turnstile is configured.",
+  })),
 );
 
 export function isObject(value: unknown): value is Record<string, unknown> {

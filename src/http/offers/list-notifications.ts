@@ -50,23 +50,22 @@ export const listNotifications = defineRoute(offersDialect, {
     },
   })),
   access: "user",
-  query: listQuery(
-    {
-      cursor: text(64)
-        .transform(canonicalId)
-        .optional()
-        .meta(
-          forDescription(() =>
+  query: () =>
+    listQuery(
+      {
+        cursor: text(64)
+          .transform(canonicalId)
+          .optional()
+          .meta(
             forDescription(() => ({
               description: "`next_cursor` of the page before. It goes without the members of the other form.",
             })),
           ),
-        ),
-      type: z.enum(notificationTypes).optional(),
-      ...createdQuery,
-    },
-    ["cursor"],
-  ),
+        type: z.enum(notificationTypes).optional(),
+        ...createdQuery,
+      },
+      ["cursor"],
+    ),
   async handle({ edge, caller, query, request: { url } }) {
     const { cursor, type } = query;
     const isOfOwnForm = !isByCursor(query);

@@ -15,7 +15,7 @@ import { testimonyParams } from "./parameters";
 import { toTestimony } from "./testimony-object";
 import { findTestimony, permitReading } from "./visible-testimony";
 
-const query = listQuery({ state: z.enum(offerStates).optional(), ...createdQuery });
+const query = () => listQuery({ state: z.enum(offerStates).optional(), ...createdQuery });
 
 export const listOffers = defineRoute(offersDialect, {
   operationId: "list-offers",
@@ -53,7 +53,7 @@ export const listOffers = defineRoute(offersDialect, {
   },
 });
 
-function isWanted(offer: Offer, sent: z.output<typeof query>, nowMs: number): boolean {
+function isWanted(offer: Offer, sent: z.output<ReturnType<typeof query>>, nowMs: number): boolean {
   const { createdAfterMs = Number.NEGATIVE_INFINITY, createdBeforeMs = Number.POSITIVE_INFINITY } =
     createdRangeOf(sent);
   const isOfState = sent.state === undefined || offerState(offer, nowMs) === sent.state;

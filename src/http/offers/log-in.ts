@@ -27,7 +27,8 @@ export const logIn = defineRoute(offersDialect, {
   securityEvent: "login",
   keyed: false,
   bodyLimitBytes: 16 * 1024,
-  body: z.object({ email: text().transform((sent) => readEmail(sent) ?? sent), password: text(), turnstileToken }),
+  body: () =>
+    z.object({ email: text().transform((sent) => readEmail(sent) ?? sent), password: text(), turnstileToken }),
   async handle({ edge, body, perform }) {
     const account = emailKey(body.email);
     const stop = (await guardSecrets(edge, "login", body)) ?? (await limitAttempts(edge, "login", account));

@@ -17,12 +17,10 @@ export const pageNumber = {
     .transform(Number)
     .optional()
     .meta(
-      forDescription(() =>
-        forDescription(() => ({
-          override: { type: "integer", minimum: 1, default: 1 },
-          description: "Fifteen a page, newest first, with the number of all. It goes without the members of a cursor.",
-        })),
-      ),
+      forDescription(() => ({
+        override: { type: "integer", minimum: 1, default: 1 },
+        description: "Fifteen a page, newest first, with the number of all. It goes without the members of a cursor.",
+      })),
     ),
 };
 

@@ -28,17 +28,18 @@ export const registerClient = defineRoute(offersDialect, {
   securityEvent: "registration",
   keyed: false,
   bodyLimitBytes: 16 * 1024,
-  body: z
-    .object({
-      email,
-      phone: unused,
-      password,
-      passwordConfirmation,
-      newsletterSubscribed: z.boolean(),
-      termsAgreed: accepted,
-      turnstileToken,
-    })
-    .refine(...confirmed),
+  body: () =>
+    z
+      .object({
+        email,
+        phone: unused,
+        password,
+        passwordConfirmation,
+        newsletterSubscribed: z.boolean(),
+        termsAgreed: accepted,
+        turnstileToken,
+      })
+      .refine(...confirmed),
   async handle({ edge, body, perform }) {
     const stop =
       (await guardSecrets(edge, "register", body)) ?? (await refuseGuessable(edge, body.password, body.email));

@@ -62,25 +62,26 @@ export const registerExpert = defineRoute(offersDialect, {
   keyed: false,
   prepare: loadNumberingPlans,
   bodyLimitBytes: 32 * 1024,
-  body: z
-    .object({
-      email,
-      phone,
-      password,
-      passwordConfirmation,
-      firstName: text(),
-      lastName: text(),
-      dateOfBirth,
-      billingAddress: address,
-      company,
-      bankAccount,
-      registrationNumber: text(),
-      regions: regionList,
-      newsletterSubscribed: z.boolean(),
-      termsAgreed: accepted,
-      turnstileToken,
-    })
-    .refine(...confirmed),
+  body: () =>
+    z
+      .object({
+        email,
+        phone,
+        password,
+        passwordConfirmation,
+        firstName: text(),
+        lastName: text(),
+        dateOfBirth,
+        billingAddress: address,
+        company,
+        bankAccount,
+        registrationNumber: text(),
+        regions: regionList,
+        newsletterSubscribed: z.boolean(),
+        termsAgreed: accepted,
+        turnstileToken,
+      })
+      .refine(...confirmed),
   async handle({ edge, body, perform }) {
     const stop =
       (await guardSecrets(edge, "register", body)) ?? (await refuseGuessable(edge, body.password, body.email));

@@ -27,7 +27,7 @@ export const requestPasswordReset = defineRoute(offersDialect, {
   access: "anyone",
   keyed: false,
   bodyLimitBytes: 16 * 1024,
-  body: z.object({ email, turnstileToken }),
+  body: () => z.object({ email, turnstileToken }),
   async handle({ edge, body }) {
     const stop = await guardSecrets(edge, "reset-mail", body);
     if (stop) return stop;

@@ -22,7 +22,7 @@ export const resendVerification = defineRoute(offersDialect, {
   access: "anyone",
   keyed: false,
   bodyLimitBytes: 16 * 1024,
-  body: z.object({ email, turnstileToken }),
+  body: () => z.object({ email, turnstileToken }),
   async handle({ edge, body }) {
     const stop = await guardSecrets(edge, "verify-mail", body);
     if (stop) return stop;

@@ -51,14 +51,15 @@ export const startCheckout = defineRoute(offersDialect, {
   params: offerParams,
   prepare: loadNumberingPlans,
   bodyLimitBytes: 32 * 1024,
-  body: z.object({
-    phone: phone.meta(forDescription(() => ({ description: "Must not belong to any user, the caller included." }))),
-    firstName: text(),
-    lastName: text(),
-    billingAddress,
-    shippingAddress: orNull(shippingAddress),
-    company: orNull(company),
-  }),
+  body: () =>
+    z.object({
+      phone: phone.meta(forDescription(() => ({ description: "Must not belong to any user, the caller included." }))),
+      firstName: text(),
+      lastName: text(),
+      billingAddress,
+      shippingAddress: orNull(shippingAddress),
+      company: orNull(company),
+    }),
   load: ({ db, params: { offerId = "" }, body }) => [
     offerById(db, offerId),
     testimonyOfOffer(db, offerId),

@@ -13,10 +13,8 @@ export const moment = z
     return z.NEVER;
   })
   .meta(
-    forDescription(() =>
-      forDescription(() => ({
-        override: { type: "string", format: "date-time" },
-        example: "2026-03-16T18:00:00+01:00",
-      })),
-    ),
+    forDescription(() => ({
+      override: { type: "string", format: "date-time" },
+      example: "2026-03-16T18:00:00+01:00",
+    })),
   );

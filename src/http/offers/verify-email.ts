@@ -27,10 +27,11 @@ export const verifyEmail = defineRoute(offersDialect, {
     userId: z.string().meta(forDescription(() => ({ description: "As it stands in the link." }))),
     hash: z.string().meta(forDescription(() => ({ description: "As it stands in the link." }))),
   }),
-  query: z.object({
-    expires: text().meta(forDescription(() => ({ description: "As it stands in the link, like `signature`." }))),
-    signature: text(),
-  }),
+  query: () =>
+    z.object({
+      expires: text().meta(forDescription(() => ({ description: "As it stands in the link, like `signature`." }))),
+      signature: text(),
+    }),
   load: ({ db, params: { userId = "" } }) => [mailById(db, { userId, id: "verify-email" })],
   find: ([[mail]]) => mail ?? null,
   async handle({ edge, params: { userId = "", hash }, query: { expires, signature }, found: mail, perform }) {

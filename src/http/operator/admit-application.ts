@@ -38,7 +38,8 @@ export const admitApplication = defineRoute(adminDialect, {
   access: "operator",
   securityEvent: "application_admitted",
   params: z.object({ id: z.string() }),
-  body: z.object({ active: z.boolean().optional(), admin: z.boolean().optional(), debitLimit: debitLimit.optional() }),
+  body: () =>
+    z.object({ active: z.boolean().optional(), admin: z.boolean().optional(), debitLimit: debitLimit.optional() }),
   load: ({ db, params: { id = "" } }) => [selectApplication(db, id)],
   find: ([[application]]) => application ?? "application_unknown",
   async handle({ caller, body, found: { id }, perform }) {

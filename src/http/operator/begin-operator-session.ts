@@ -26,7 +26,7 @@ export const beginOperatorSession = defineRoute(adminDialect, {
   securityEvent: "login",
   keyed: false,
   evenInRecovery: true,
-  body: z.object({ scope: z.enum(["read", "write"]).default("read") }),
+  body: () => z.object({ scope: z.enum(["read", "write"]).default("read") }),
   async handle({ edge, request, caller, body: { scope }, headers }) {
     const { session } = caller;
     const token = bearerToken(request.headers);

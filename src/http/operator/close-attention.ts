@@ -24,12 +24,13 @@ export const closeAttention = defineRoute(adminDialect, {
     errors: { 404: ["id_unknown"], 409: ["state_wrong"] },
   })),
   access: "operator",
-  body: z.strictObject({
-    kind: z.enum(waitingKinds),
-    aggregate: z.string().min(1).max(255),
-    about: z.string().min(1).max(255),
-    note: z.string().min(1).max(500),
-  }),
+  body: () =>
+    z.strictObject({
+      kind: z.enum(waitingKinds),
+      aggregate: z.string().min(1).max(255),
+      about: z.string().min(1).max(255),
+      note: z.string().min(1).max(500),
+    }),
   async handle({ caller, body: { kind, aggregate: aggregateId, about: aboutId, note }, perform }) {
     const input = { kind, aggregateId, aboutId, operator: caller.name, note };
     const result = await perform({ name: "close-attention", input });

@@ -21,7 +21,7 @@ export const closeStripeEvent = defineRoute(adminDialect, {
   })),
   access: "operator",
   params: z.object({ id: z.string() }),
-  body: z.object({ note: z.string().trim().min(1).max(noteMax) }),
+  body: () => z.object({ note: z.string().trim().min(1).max(noteMax) }),
   load: ({ db, params: { id = "" } }) => [selectEvent(db, id)],
   find: ([[event]]) => event ?? "event_unknown",
   async handle({ caller, body, found, perform }) {

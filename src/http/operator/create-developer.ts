@@ -26,11 +26,12 @@ export const createDeveloper = defineRoute(adminDialect, {
   access: "operator",
   securityEvent: "token_issued",
   keyed: false,
-  body: z.object({
-    name: z.string().min(1).max(200),
-    email: z.string().max(255).transform(toEmail),
-    scopes: scopesField.default([...every]),
-  }),
+  body: () =>
+    z.object({
+      name: z.string().min(1).max(200),
+      email: z.string().max(255).transform(toEmail),
+      scopes: scopesField.default([...every]),
+    }),
   async handle({ edge, caller, request, body, perform }) {
     const { name, email, scopes } = body;
     const registration = registrationOf(request.headers, `operator:${caller.name}`, body);

@@ -24,7 +24,7 @@ export function listRoute(
     path: `/admin/${path}`,
     ...description,
     access: "operator",
-    query: listQuery(members).check(check as never) as ReturnType<typeof listQuery<typeof createdQuery>>,
+    query: () => listQuery(members).check(check as never) as ReturnType<typeof listQuery<typeof createdQuery>>,
     async handle({ edge, query }) {
       const sent = Object.fromEntries(Object.keys(filters).map((one) => [one, (query as Sent)[one]]));
       const asked = { created: createdRangeOf(query), sent };

@@ -17,11 +17,12 @@ export const listStripeEvents = defineRoute(adminDialect, {
     responses: { 200: { description: "One page", schema: pageOf(stripeEventObject) } },
   })),
   access: "operator",
-  query: listQuery({
-    state: z.enum(["dead"]).default("dead"),
-    type: z.string().max(255).optional(),
-    ...createdQuery,
-  }),
+  query: () =>
+    listQuery({
+      state: z.enum(["dead"]).default("dead"),
+      type: z.string().max(255).optional(),
+      ...createdQuery,
+    }),
   async handle({ edge, query }) {
     const filter = { type: query.type, ...createdRangeOf(query) };
     return answerPage(query, await deadEventsAt(edge.deps.db, filter, cursorPageOf(query)), toStripeEvent);

@@ -21,9 +21,10 @@ export const markRestored = defineRoute(adminDialect, {
   })),
   access: "operator",
   evenInRecovery: true,
-  body: z.strictObject({
-    restored_to: z.iso.datetime({ offset: true }).refine((at) => at >= firstDay, `must be ${firstDay} or later`),
-  }),
+  body: () =>
+    z.strictObject({
+      restored_to: z.iso.datetime({ offset: true }).refine((at) => at >= firstDay, `must be ${firstDay} or later`),
+    }),
   async handle({ caller, body, perform }) {
     const input = { restoredToMs: Date.parse(body.restored_to), operator: caller.name };
     const result = await perform({ name: "mark-restored", input });

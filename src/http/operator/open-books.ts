@@ -30,12 +30,13 @@ export const openBooks = defineRoute(adminDialect, {
     errors: { 409: ["opening_refused"] },
   })),
   access: "operator",
-  body: z.object({
-    before: z.iso
-      .datetime()
-      .meta(forDescription(() => ({ description: "What Stripe dates before this moment is history." }))),
-    note: z.string().trim().min(1).max(noteMax),
-  }),
+  body: () =>
+    z.object({
+      before: z.iso
+        .datetime()
+        .meta(forDescription(() => ({ description: "What Stripe dates before this moment is history." }))),
+      note: z.string().trim().min(1).max(noteMax),
+    }),
   async handle({ caller, body, perform }) {
     const input = { operator: caller.name, note: body.note, beforeMs: Date.parse(body.before) };
     const result = await perform({ name: "open-books", input });

@@ -48,7 +48,7 @@ export const recoverLostTime = defineRoute(adminDialect, {
   access: "operator",
   keyed: false,
   evenInRecovery: true,
-  body: z.strictObject({ place: place.optional() }),
+  body: () => z.strictObject({ place: place.optional() }),
   async handle({ caller, body, perform }) {
     const { list, account, after } = body.place ?? { list: "accounts" as const, account: null, after: null };
     const input = { place: { list, accountId: account, after }, operator: caller.name };

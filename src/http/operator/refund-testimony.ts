@@ -27,7 +27,7 @@ export const refundTestimony = defineRoute(adminDialect, {
   })),
   access: "operator",
   params: z.object({ id: z.string() }),
-  body: z.strictObject({ reason: z.string().max(reasonMax), amount: z.int().min(1).optional() }),
+  body: () => z.strictObject({ reason: z.string().max(reasonMax), amount: z.int().min(1).optional() }),
   load: ({ db, params: { id = "" } }) => [testimonyById(db, id)],
   find: ([[testimony]]) => testimony ?? "testimony_unknown",
   async handle({ caller, body: { reason, amount }, found, perform }) {

@@ -27,11 +27,12 @@ export const releasePayout = defineRoute(adminDialect, {
   })),
   access: "operator",
   params: z.object({ id: z.string() }),
-  body: z.strictObject({
-    note: z.string().min(1).max(noteMax),
-    amount: z.int().min(1).optional(),
-    early: z.boolean().optional(),
-  }),
+  body: () =>
+    z.strictObject({
+      note: z.string().min(1).max(noteMax),
+      amount: z.int().min(1).optional(),
+      early: z.boolean().optional(),
+    }),
   load: ({ db, params: { id = "" } }) => [testimonyById(db, id)],
   find: ([[testimony]]) => testimony ?? "testimony_unknown",
   async handle({ caller, body: { note, amount, early }, found, perform }) {

@@ -23,7 +23,7 @@ export const resolveAttention = defineRoute(adminDialect, {
   })),
   access: "operator",
   params: z.object({ id: z.string() }),
-  body: z.strictObject({ note: z.string().min(1).max(noteMax), kind: z.enum(attentionKinds).optional() }),
+  body: () => z.strictObject({ note: z.string().min(1).max(noteMax), kind: z.enum(attentionKinds).optional() }),
   load: ({ db, params: { id = "" } }) => [testimonyById(db, id)],
   find: ([[testimony]]) => testimony ?? "testimony_unknown",
   async handle({ caller, body, found, perform }) {

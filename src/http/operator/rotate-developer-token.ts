@@ -29,14 +29,15 @@ export const rotateDeveloperToken = defineRoute(adminDialect, {
   securityEvent: "token_issued",
   keyed: false,
   params: z.object({ id: z.string() }),
-  body: z.object({
-    overlap_seconds: z
-      .int()
-      .min(0)
-      .max(30 * daySeconds)
-      .default(daySeconds),
-    scopes: scopesField.default([...every]),
-  }),
+  body: () =>
+    z.object({
+      overlap_seconds: z
+        .int()
+        .min(0)
+        .max(30 * daySeconds)
+        .default(daySeconds),
+      scopes: scopesField.default([...every]),
+    }),
   load: ({ db, params: { id = "" } }) => [selectDeveloper(db, id)],
   find: ([[developer]]) => developer ?? "developer_unknown",
   async handle({ caller, found, body, perform }) {

@@ -51,7 +51,7 @@ export const search = defineRoute(adminDialect, {
     },
   })),
   access: "operator",
-  query: z.object({ q: z.string().trim().min(1).max(255) }),
+  query: () => z.object({ q: z.string().trim().min(1).max(255) }),
   async handle({ edge, query: { q } }) {
     const phone = /^\+\d{7,15}$/.exec(compact(q))?.[0];
     const readings = { text: canonicalId(q), email: readEmail(q), phone, tag: readTagAddress(q) };

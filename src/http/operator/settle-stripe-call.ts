@@ -34,10 +34,11 @@ export const settleStripeCall = defineRoute(adminDialect, {
   })),
   access: "operator",
   params: z.object({ aggregate: z.string(), id: z.string() }),
-  body: z.discriminatedUnion("outcome", [
-    z.strictObject({ outcome: z.literal("made"), object_id: z.string().min(1).max(255), note }),
-    z.strictObject({ outcome: z.literal("not_made"), note }),
-  ]),
+  body: () =>
+    z.discriminatedUnion("outcome", [
+      z.strictObject({ outcome: z.literal("made"), object_id: z.string().min(1).max(255), note }),
+      z.strictObject({ outcome: z.literal("not_made"), note }),
+    ]),
   load: ({ db, params: { aggregate = "", id = "" } }) => [selectCall(db, aggregate, id)],
   find: ([[call]]) => call ?? "call_unknown",
   async handle({ caller, body, found, perform }) {

@@ -33,26 +33,25 @@ export const viewTimeline = defineRoute(adminDialect, {
   })),
   access: "operator",
   securityEvent: "personal_data_viewed",
-  query: z
-    .object({
-      id: z.string().max(255),
-      developer_id: idQuery.optional(),
-      app_id: idQuery.optional(),
-      at: z.iso
-        .datetime()
-        .optional()
-        .meta(
-          forDescription(() =>
+  query: () =>
+    z
+      .object({
+        id: z.string().max(255),
+        developer_id: idQuery.optional(),
+        app_id: idQuery.optional(),
+        at: z.iso
+          .datetime()
+          .optional()
+          .meta(
             forDescription(() => ({
               description: "About when, within a minute: for the id of a request that its caller chose.",
             })),
           ),
-        ),
-    })
-    .refine(({ developer_id, app_id }) => (developer_id === undefined) === (app_id === undefined), {
-      path: ["app_id"],
-      message: ofOrder,
-    }),
+      })
+      .refine(({ developer_id, app_id }) => (developer_id === undefined) === (app_id === undefined), {
+        path: ["app_id"],
+        message: ofOrder,
+      }),
   async handle({ edge, query: { id, developer_id: developerId, app_id: appId, at } }) {
     const { db, nowMs } = edge.deps;
     const requestedMs = at === undefined ? timeOfRequest(id) : Date.parse(at);

@@ -11,30 +11,27 @@ import { envelope, envelopeObject, statusMeta } from "./print-success";
 
 const given = { card: /^pm_\w+$/, token: /^tok_\w+$/ } as const;
 
-const body = z
-  .object({
-    payment_method_id: text().meta(
-      forDescription(() =>
+const body = () =>
+  z
+    .object({
+      payment_method_id: text().meta(
         forDescription(() => ({
           description: "Stripe's id of a payment method; for the type `token`, of a token.",
           example: "pm_1MqLiJLkdIwHu7ixUEgbFdYF",
         })),
       ),
-    ),
-    type: z.enum(["card", "token"]),
-    preferred: z.boolean().default(false),
-    account_id: accountId.optional().meta(
-      forDescription(() =>
+      type: z.enum(["card", "token"]),
+      preferred: z.boolean().default(false),
+      account_id: accountId.optional().meta(
         forDescription(() => ({
           description: "The account to store it on. Without it, it is the platform's, and pays on every account.",
         })),
       ),
-    ),
-  })
-  .refine(({ payment_method_id, type }) => given[type].test(payment_method_id), {
-    path: ["payment_method_id"],
-    error: "must be Stripe's id: pm_… for the type card, tok_… for the type token",
-  });
+    })
+    .refine(({ payment_method_id, type }) => given[type].test(payment_method_id), {
+      path: ["payment_method_id"],
+      error: "must be Stripe's id: pm_… for the type card, tok_… for the type token",
+    });
 
 export const attachPaymentMethod = defineRoute(paymentsDialect, {
   operationId: "attach-payment-method",

@@ -27,7 +27,7 @@ export const cancelPayment = defineRoute(paymentsDialect, {
   access: "shopper",
   scope: "payments",
   params: transactionParams,
-  body: z.object({ reason: text().optional() }),
+  body: () => z.object({ reason: text().optional() }),
   load: ({ db, params: { id = "" } }) => [selectPayment(db, id)],
   find: ([payments]) => payments,
   async handle({ caller, body, found, request, perform }) {

@@ -29,7 +29,7 @@ export const capturePayment = defineRoute(paymentsDialect, {
   access: "shopper",
   scope: "payments",
   params: transactionParams,
-  body: z.object({ amount_to_capture: amount().optional() }),
+  body: () => z.object({ amount_to_capture: amount().optional() }),
   load: ({ db, params: { id = "" } }) => [selectPayment(db, id)],
   find: ([payments]) => payments,
   async handle({ caller, body, found, request, perform }) {

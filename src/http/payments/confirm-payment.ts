@@ -59,26 +59,23 @@ export const confirmPayment = defineRoute(confirmPaymentDialect, {
   access: "shopper",
   scope: "payments",
   bodyLimitBytes: 16 * 1024,
-  body: z.object({
-    transaction_id: transactionId,
-    payment_method_id: text().meta(
-      forDescription(() =>
+  body: () =>
+    z.object({
+      transaction_id: transactionId,
+      payment_method_id: text().meta(
         forDescription(() => ({ description: "Stripe's id of the method, or ours of a stored one." })),
       ),
-    ),
-    account_id: accountId,
-    return_url: text(2_048)
-      .optional()
-      .meta(forDescription(() => ({ description: "https. Where the shopper comes back to from the bank." }))),
-    mandate_data: mandateData.optional().meta(
-      forDescription(() =>
+      account_id: accountId,
+      return_url: text(2_048)
+        .optional()
+        .meta(forDescription(() => ({ description: "https. Where the shopper comes back to from the bank." }))),
+      mandate_data: mandateData.optional().meta(
         forDescription(() => ({
           description:
             "For a debit of a bank account: how the shopper allowed it. Not needed where Stripe knows a mandate.",
         })),
       ),
-    ),
-  }),
+    }),
   load: ({ db, body }) => [
     selectConnectedAccount(db, body?.account_id ?? ""),
     selectPayment(db, body?.transaction_id ?? ""),

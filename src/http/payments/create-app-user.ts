@@ -24,7 +24,7 @@ export const createAppUser = defineRoute(paymentsDialect, {
   })),
   access: "developer",
   scope: "payments",
-  body: z.object({ app_id: text(64).transform(canonicalId), external_id: text().optional() }),
+  body: () => z.object({ app_id: text(64).transform(canonicalId), external_id: text().optional() }),
   async handle({ caller, body, perform, request }) {
     const result = await perform({
       name: "create-app-user",

@@ -21,7 +21,7 @@ export const createApp = defineRoute(paymentsDialect, {
   })),
   access: "developer",
   scope: "payments",
-  body: z.object({ name: z.string().min(1).max(200) }),
+  body: () => z.object({ name: z.string().min(1).max(200) }),
   async handle({ caller, body, perform, request }) {
     const input = { developerId: caller.developer.id, name: body.name };
     const result = await perform({ name: "create-app", input });

@@ -48,14 +48,15 @@ export const createPayment = defineRoute(createPaymentDialect, {
   access: "shopper",
   scope: "payments",
   bodyLimitBytes: 32 * 1024,
-  body: z.object({
-    order_id: orderId,
-    account_id: accountId.optional(),
-    amount: amount().optional(),
-    currency: currency.optional(),
-    capture_method: z.enum(["automatic", "manual"]).optional(),
-    ...paymentDetails,
-  }),
+  body: () =>
+    z.object({
+      order_id: orderId,
+      account_id: accountId.optional(),
+      amount: amount().optional(),
+      currency: currency.optional(),
+      capture_method: z.enum(["automatic", "manual"]).optional(),
+      ...paymentDetails,
+    }),
   load: ({ db, body }) => [selectConnectedAccount(db, body?.account_id ?? "")],
   find: ([[found]]) => ({ account: found?.account }),
   async handle({ edge, caller, body, found, request, perform }) {

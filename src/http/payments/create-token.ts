@@ -34,15 +34,16 @@ export const createToken = defineRoute(paymentsDialect, {
   scope: "any",
   securityEvent: "token_issued",
   keyed: false,
-  body: z.object({
-    overlap_seconds: z
-      .int()
-      .min(0)
-      .max(30 * daySeconds)
-      .optional(),
-    expires_in_days: z.int().min(1).max(365).optional(),
-    scopes: scopesField.optional(),
-  }),
+  body: () =>
+    z.object({
+      overlap_seconds: z
+        .int()
+        .min(0)
+        .max(30 * daySeconds)
+        .optional(),
+      expires_in_days: z.int().min(1).max(365).optional(),
+      scopes: scopesField.optional(),
+    }),
   async handle({ edge, caller, body, perform, request }) {
     const { token, hash, prefix } = makeToken("dev");
     const { overlap_seconds: overlapSeconds, expires_in_days: days, scopes = caller.token.scopes } = body;

@@ -9,12 +9,10 @@ export const plainStatuses: readonly number[] = [401, 402, 403, 409, 500];
 export function documentPayments(): DocumentedDialect {
   const named = {
     code: z.string().meta(
-      forDescription(() =>
-        forDescription(() => ({
-          description: "Stable name of the error, for machines.",
-          example: "payment_unknown",
-        })),
-      ),
+      forDescription(() => ({
+        description: "Stable name of the error, for machines.",
+        example: "payment_unknown",
+      })),
     ),
     requestId: z.string().meta(forDescription(() => ({ description: "The value of the Request-Id header." }))),
   };

@@ -16,12 +16,10 @@ export function text(max = textMax) {
 export const email = text()
   .transform(toEmail)
   .meta(
-    forDescription(() =>
-      forDescription(() => ({
-        override: { type: "string", format: "email", maxLength: textMax },
-        example: "seller@example.com",
-      })),
-    ),
+    forDescription(() => ({
+      override: { type: "string", format: "email", maxLength: textMax },
+      example: "seller@example.com",
+    })),
   );
 
 /** The caller's own name of an order: printable, without spaces at its ends, and without meaning to us. */
@@ -56,18 +54,16 @@ export function amount({ min = 1, max = amountMax } = {}) {
       return z.NEVER;
     })
     .meta(
-      forDescription(() =>
-        forDescription(() => ({
-          override: {
-            oneOf: [
-              { type: "integer", minimum: min, maximum: max },
-              { type: "string", pattern: "^\\d+$" },
-            ],
-          },
-          description: "Minor units, within what Stripe charges in the currency.",
-          example: 1000,
-        })),
-      ),
+      forDescription(() => ({
+        override: {
+          oneOf: [
+            { type: "integer", minimum: min, maximum: max },
+            { type: "string", pattern: "^\\d+$" },
+          ],
+        },
+        description: "Minor units, within what Stripe charges in the currency.",
+        example: 1000,
+      })),
     );
 }
 

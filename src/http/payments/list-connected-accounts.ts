@@ -28,14 +28,15 @@ export const listConnectedAccounts = defineRoute(paymentsDialect, {
   })),
   access: "developer",
   scope: "accounts",
-  query: listQuery({
-    status: z.enum(accountStates).optional(),
-    email: text()
-      .transform((sent) => readEmail(sent) ?? sent)
-      .optional()
-      .meta(forDescription(() => ({ description: "The whole address, in any case." }))),
-    ...createdQuery,
-  }),
+  query: () =>
+    listQuery({
+      status: z.enum(accountStates).optional(),
+      email: text()
+        .transform((sent) => readEmail(sent) ?? sent)
+        .optional()
+        .meta(forDescription(() => ({ description: "The whole address, in any case." }))),
+      ...createdQuery,
+    }),
   async handle({ edge, caller, query, request }) {
     const { status: state, email } = query;
     const filter = { developerId: caller.developer.id, state, email, ...createdRangeOf(query) };

@@ -27,13 +27,14 @@ export const listPaymentRefunds = defineRoute(paymentsDialect, {
   })),
   access: "app",
   scope: "payments",
-  query: listQuery({
-    status: z.enum(Object.keys(refundStatuses) as (keyof typeof refundStatuses)[]).optional(),
-    order_id: text().optional(),
-    account_id: accountId.optional(),
-    user_id: text().transform(canonicalId).optional(),
-    ...createdQuery,
-  }),
+  query: () =>
+    listQuery({
+      status: z.enum(Object.keys(refundStatuses) as (keyof typeof refundStatuses)[]).optional(),
+      order_id: text().optional(),
+      account_id: accountId.optional(),
+      user_id: text().transform(canonicalId).optional(),
+      ...createdQuery,
+    }),
   async handle({ edge, caller: { developer, app }, query, request }) {
     const filter = {
       developerId: developer.id,

@@ -13,20 +13,21 @@ import { type AfterAnswer, afterObject, type PageAnswer, pageObject, printAfter,
 const perPageMax = 100;
 const perPageDefault = 20;
 
-const query = listQuery(
-  {
-    page: queryInteger(999_999_999).optional(),
-    per_page: queryInteger(perPageMax)
-      .optional()
-      .meta(forDescription(() => ({ description: `${perPageDefault} unless said otherwise.` }))),
-    user_id: text().transform(canonicalId).optional(),
-    order_id: text().optional(),
-    account_id: accountId.optional(),
-    status: z.enum(statuses).optional(),
-    ...createdQuery,
-  },
-  ["page", "per_page"],
-);
+const query = () =>
+  listQuery(
+    {
+      page: queryInteger(999_999_999).optional(),
+      per_page: queryInteger(perPageMax)
+        .optional()
+        .meta(forDescription(() => ({ description: `${perPageDefault} unless said otherwise.` }))),
+      user_id: text().transform(canonicalId).optional(),
+      order_id: text().optional(),
+      account_id: accountId.optional(),
+      status: z.enum(statuses).optional(),
+      ...createdQuery,
+    },
+    ["page", "per_page"],
+  );
 
 export const listPayments = defineRoute(paymentsDialect, {
   operationId: "list-payments",

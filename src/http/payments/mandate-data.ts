@@ -12,12 +12,10 @@ const acceptedAt = z
   .max(secondsMax)
   .optional()
   .meta(
-    forDescription(() =>
-      forDescription(() => ({
-        description: "When the shopper accepted, in seconds since 1970. Without it, now.",
-        example: 1_767_261_600,
-      })),
-    ),
+    forDescription(() => ({
+      description: "When the shopper accepted, in seconds since 1970. Without it, now.",
+      example: 1_767_261_600,
+    })),
   );
 
 const online = z.strictObject({
@@ -25,21 +23,17 @@ const online = z.strictObject({
   accepted_at: acceptedAt,
   online: z.strictObject({
     ip_address: z.union([z.ipv4(), z.ipv6()], { error: "must be an IPv4 or IPv6 address" }).meta(
-      forDescription(() =>
-        forDescription(() => ({
-          override: { type: "string" },
-          description: "From where the shopper accepted.",
-          example: "198.51.100.7",
-        })),
-      ),
+      forDescription(() => ({
+        override: { type: "string" },
+        description: "From where the shopper accepted.",
+        example: "198.51.100.7",
+      })),
     ),
     user_agent: text(1_000).meta(
-      forDescription(() =>
-        forDescription(() => ({
-          description: "Of the browser in which the shopper accepted.",
-          example: "Mozilla/5.0",
-        })),
-      ),
+      forDescription(() => ({
+        description: "Of the browser in which the shopper accepted.",
+        example: "Mozilla/5.0",
+      })),
     ),
   }),
 });

@@ -10,16 +10,12 @@ const url = text(2_048).optional();
 /** The addresses to which the holder returns, and to which an expired page leads. */
 export const returnUrlFields = {
   return_url: url.meta(
-    forDescription(() =>
-      forDescription(() => ({ description: "https. Where the holder comes back to; ours unless given." })),
-    ),
+    forDescription(() => ({ description: "https. Where the holder comes back to; ours unless given." })),
   ),
   refresh_url: url.meta(
-    forDescription(() =>
-      forDescription(() => ({
-        description: "https. Where a page leads that was used or has run out; it should ask for another one.",
-      })),
-    ),
+    forDescription(() => ({
+      description: "https. Where a page leads that was used or has run out; it should ask for another one.",
+    })),
   ),
 };
 

@@ -49,23 +49,22 @@ export const openConnectedAccount = defineRoute(accountDialect, {
   access: "developer",
   scope: "accounts",
   bodyLimitBytes: 32 * 1024,
-  body: z.object({
-    email,
-    country: z
-      .string()
-      .refine((code) => countries.has(code), { error: "must be a country of ISO 3166-1, as in US", abort: true })
-      .refine(canOpenIn, { error: ({ input }) => `cannot be ${input}: accounts cannot be opened there` })
-      .optional()
-      .meta(
-        forDescription(() =>
+  body: () =>
+    z.object({
+      email,
+      country: z
+        .string()
+        .refine((code) => countries.has(code), { error: "must be a country of ISO 3166-1, as in US", abort: true })
+        .refine(canOpenIn, { error: ({ input }) => `cannot be ${input}: accounts cannot be opened there` })
+        .optional()
+        .meta(
           forDescription(() => ({
             description: "ISO 3166-1 alpha-2, US unless given; 422 where Stripe opens no accounts for this platform.",
             example: "US",
           })),
         ),
-      ),
-    ...returnUrlFields,
-  }),
+      ...returnUrlFields,
+    }),
   async handle({ edge, caller, body, perform, request }) {
     const refused = refuseReturnUrls(edge, { return_url: body.return_url, refresh_url: body.refresh_url });
     if (refused) return refused;

@@ -20,13 +20,11 @@ const metadata = withoutProto(z.record(z.string(), text(valueLength).min(1)))
     }
   })
   .meta(
-    forDescription(() =>
-      forDescription(() => ({
-        override: { type: "object", additionalProperties: { type: "string", minLength: 1, maxLength: valueLength } },
-        description: `Your own texts by key: ${keys} at most, keys of ${keyLength} characters, texts of ${valueLength}. At most ${freeFormMax} characters of JSON. Given back, and kept at Stripe beside ours (${ownMetadataKeys.join(", ")}), which cannot be set.`,
-        example: { cart: "c-77" },
-      })),
-    ),
+    forDescription(() => ({
+      override: { type: "object", additionalProperties: { type: "string", minLength: 1, maxLength: valueLength } },
+      description: `Your own texts by key: ${keys} at most, keys of ${keyLength} characters, texts of ${valueLength}. At most ${freeFormMax} characters of JSON. Given back, and kept at Stripe beside ours (${ownMetadataKeys.join(", ")}), which cannot be set.`,
+      example: { cart: "c-77" },
+    })),
   );
 
 const suffix = z
@@ -36,14 +34,12 @@ const suffix = z
     if (message !== undefined) context.addIssue({ code: "custom", message });
   })
   .meta(
-    forDescription(() =>
-      forDescription(() => ({
-        override: { type: "string", minLength: 1, maxLength: 22 },
-        description:
-          "Follows the account's own name on a card's statement, and is cut where both are longer than 22 characters. Latin characters, at least one letter, none of < > \\ ' \" *.",
-        example: "ORDER 1001",
-      })),
-    ),
+    forDescription(() => ({
+      override: { type: "string", minLength: 1, maxLength: 22 },
+      description:
+        "Follows the account's own name on a card's statement, and is cut where both are longer than 22 characters. Latin characters, at least one letter, none of < > \\ ' \" *.",
+      example: "ORDER 1001",
+    })),
   );
 
 /** The members that say something about a payment beside its terms. */

@@ -24,7 +24,7 @@ export const preferPaymentMethod = defineRoute(paymentsDialect, {
   access: "shopper",
   scope: "payments",
   params: z.object({ id: z.string() }),
-  body: z.object({ preferred: z.literal(true) }),
+  body: () => z.object({ preferred: z.literal(true) }),
   ...ownMethod,
   async handle({ caller, found, perform, request }) {
     const input = { userId: caller.user.id, id: found.id };

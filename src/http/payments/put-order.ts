@@ -34,26 +34,27 @@ export const putOrder = defineRoute(paymentsDialect, {
   access: "app",
   scope: "payments",
   params: orderParams,
-  body: z
-    .object({
-      amount: amount(),
-      currency: currency.default(currencyDefault),
-      account_id: accountId,
-      application_fee_amount: fee.optional().transform((value) => value ?? 0),
-    })
-    .refine((order) => order.application_fee_amount <= order.amount, {
-      path: ["application_fee_amount"],
-      error: "must not be above the amount",
-    })
-    .superRefine(({ amount, application_fee_amount, currency }, context) => {
-      const problems = {
-        amount: chargeProblem(amount, currency),
-        application_fee_amount: partProblem(application_fee_amount, currency),
-      };
-      for (const [name, message] of Object.entries(problems)) {
-        if (message !== undefined) context.addIssue({ code: "custom", path: [name], message });
-      }
-    }),
+  body: () =>
+    z
+      .object({
+        amount: amount(),
+        currency: currency.default(currencyDefault),
+        account_id: accountId,
+        application_fee_amount: fee.optional().transform((value) => value ?? 0),
+      })
+      .refine((order) => order.application_fee_amount <= order.amount, {
+        path: ["application_fee_amount"],
+        error: "must not be above the amount",
+      })
+      .superRefine(({ amount, application_fee_amount, currency }, context) => {
+        const problems = {
+          amount: chargeProblem(amount, currency),
+          application_fee_amount: partProblem(application_fee_amount, currency),
+        };
+        for (const [name, message] of Object.entries(problems)) {
+          if (message !== undefined) context.addIssue({ code: "custom", path: [name], message });
+        }
+      }),
   async handle({ caller: { developer, app }, params, body, request, perform }) {
     const named = orderId.safeParse(params.orderId);
     if (!named.success) return { answer: { ...orderIdInvalid, code: "input_invalid" } };

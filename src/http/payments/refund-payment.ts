@@ -27,14 +27,15 @@ export const refundPayment = defineRoute(refundPaymentDialect, {
   })),
   access: "shopper",
   scope: "payments",
-  body: z.object({
-    order_id: orderId,
-    account_id: accountId,
-    amount: amount()
-      .optional()
-      .meta(forDescription(() => ({ description: "Without it: all that is left. Minor units." }))),
-    reason: text().optional(),
-  }),
+  body: () =>
+    z.object({
+      order_id: orderId,
+      account_id: accountId,
+      amount: amount()
+        .optional()
+        .meta(forDescription(() => ({ description: "Without it: all that is left. Minor units." }))),
+      reason: text().optional(),
+    }),
   ...namedAccount,
   async handle({ caller, body, found, request, perform }) {
     if (!ownOf(caller, found.account)) return { refusal: "account_foreign" };

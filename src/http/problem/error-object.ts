@@ -13,11 +13,9 @@ function make() {
   const answer = z
     .strictObject({
       dialect: z.enum(["offers", "payments", "transfers", "problem"]).meta(
-        forDescription(() =>
-          forDescription(() => ({
-            description: "Whose form the answer has; `problem` is that of everything that belongs to no contract.",
-          })),
-        ),
+        forDescription(() => ({
+          description: "Whose form the answer has; `problem` is that of everything that belongs to no contract.",
+        })),
       ),
       status: z.int(),
     })

@@ -37,11 +37,9 @@ export function problemSchema() {
   return z
     .strictObject({
       type: z.url().meta(
-        forDescription(() =>
-          forDescription(() => ({
-            description: "The address of the code's page; on 429 the registered type `quota-exceeded`.",
-          })),
-        ),
+        forDescription(() => ({
+          description: "The address of the code's page; on 429 the registered type `quota-exceeded`.",
+        })),
       ),
       title: z.string(),
       status: z.int(),

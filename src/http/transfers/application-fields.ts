@@ -7,12 +7,10 @@ import { imageAddress, orNull, text } from "./fields";
 const applicationFields = {
   name: text(150),
   transactionWebhookUrl: text(500).meta(
-    forDescription(() =>
-      forDescription(() => ({
-        format: "uri",
-        description: "Where it hears of what it is asked to accept.",
-      })),
-    ),
+    forDescription(() => ({
+      format: "uri",
+      description: "Where it hears of what it is asked to accept.",
+    })),
   ),
   redirectUris: text(2_000).meta(forDescription(() => ({ description: "Separated by commas." }))),
   logoUrl: imageAddress,

@@ -26,13 +26,14 @@ export const createSubject = defineRoute(transfersDialect, {
   })),
   access: "application",
   bodyLimitBytes: 32 * 1024,
-  body: z.object({
-    externalId,
-    displayName: orNull(text(150)),
-    email: orNull(email),
-    metadata: orNull(freeForm),
-    imageUrl: orNull(imageAddress),
-  }),
+  body: () =>
+    z.object({
+      externalId,
+      displayName: orNull(text(150)),
+      email: orNull(email),
+      metadata: orNull(freeForm),
+      imageUrl: orNull(imageAddress),
+    }),
   async handle({ edge, caller, body, perform }) {
     const result = await perform({ name: "create-subject", input: { ...body, applicationId: caller.id } });
     return result.ok ? succeedWithNew(edge, "Subject created", toSubject(result.value, caller)) : result;

@@ -21,12 +21,10 @@ const headers = z.object({
     .string()
     .regex(/^v0=[0-9a-f]{64}(,v0=[0-9a-f]{64}){0,4}$/)
     .meta(
-      forDescription(() =>
-        forDescription(() => ({
-          description:
-            "`v0=` and the HMAC-SHA256 of `v0:<X-IDaaS-Timestamp>:<body>` under the `webhookSecret` as it was shown. During an overlap that the application asked for there is one for each valid secret, separated by commas.",
-        })),
-      ),
+      forDescription(() => ({
+        description:
+          "`v0=` and the HMAC-SHA256 of `v0:<X-IDaaS-Timestamp>:<body>` under the `webhookSecret` as it was shown. During an overlap that the application asked for there is one for each valid secret, separated by commas.",
+      })),
     ),
   "X-IDaaS-Event": z.enum(messageTypes),
   "X-IDaaS-Delivery": z

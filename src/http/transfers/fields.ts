@@ -50,13 +50,11 @@ export const amount = z
     return z.NEVER;
   })
   .meta(
-    forDescription(() =>
-      forDescription(() => ({
-        override: { type: "number", exclusiveMinimum: 0.0001, maximum: 900_719_925_474.0991 },
-        description: "At most four decimals.",
-        example: 1500,
-      })),
-    ),
+    forDescription(() => ({
+      override: { type: "number", exclusiveMinimum: 0.0001, maximum: 900_719_925_474.0991 },
+      description: "At most four decimals.",
+      example: 1500,
+    })),
   );
 
 /**

@@ -36,26 +36,29 @@ export const initiateTransfer = defineRoute(transfersDialect, {
   })),
   access: "application",
   bodyLimitBytes: 32 * 1024,
-  body: z
-    .object({
-      senderTag: tagAddress.meta(forDescription(() => ({ description: "One of the application's own." }))),
-      receiverTag: tagAddress,
-      amount,
-      currency: optionalCurrency,
-      narration: orNull(text(500)),
-      callbackUrl: orNull(text(500)).meta(
-        forDescription(() =>
+  body: () =>
+    z
+      .object({
+        senderTag: tagAddress.meta(forDescription(() => ({ description: "One of the application's own." }))),
+        receiverTag: tagAddress,
+        amount,
+        currency: optionalCurrency,
+        narration: orNull(text(500)),
+        callbackUrl: orNull(text(500)).meta(
           forDescription(() => ({ format: "uri", description: "Where the sender hears how it ended." })),
         ),
-      ),
-      externalId: orNull(externalId),
-      metadata: orNull(freeForm),
-      idempotencyKey: orNull(text(64)),
-    })
-    .superRefine(({ amount, currency }, context) => {
-      if (fitsCurrency(amount, currency)) return;
-      context.addIssue({ code: "custom", path: ["amount"], message: `must be whole: ${currency} has no minor units` });
-    }),
+        externalId: orNull(externalId),
+        metadata: orNull(freeForm),
+        idempotencyKey: orNull(text(64)),
+      })
+      .superRefine(({ amount, currency }, context) => {
+        if (fitsCurrency(amount, currency)) return;
+        context.addIssue({
+          code: "custom",
+          path: ["amount"],
+          message: `must be whole: ${currency} has no minor units`,
+        });
+      }),
   bodyKey: "idempotencyKey",
   quota: { name: "initiate", count: ({ quotas }, { id }, uses) => quotas.initiate(id, uses) },
   async handle({ edge, caller, body, takeUse, perform }) {

@@ -66,14 +66,15 @@ export const issueToken = defineRoute(tokenDialect, {
   securityEvent: "token_issued",
   evenInRecovery: true, // reads need one
   keyed: false,
-  body: z.object({
-    client_id: credential
-      .transform(canonicalId)
-      .optional()
-      .meta(forDescription(() => ({ description: "Needed without HTTP Basic." }))),
-    client_secret: credential.optional().meta(forDescription(() => ({ description: "Needed without HTTP Basic." }))),
-    grant_type: credential.optional().meta(forDescription(() => ({ description: `\`${grantType}\`, or left out.` }))),
-  }),
+  body: () =>
+    z.object({
+      client_id: credential
+        .transform(canonicalId)
+        .optional()
+        .meta(forDescription(() => ({ description: "Needed without HTTP Basic." }))),
+      client_secret: credential.optional().meta(forDescription(() => ({ description: "Needed without HTTP Basic." }))),
+      grant_type: credential.optional().meta(forDescription(() => ({ description: `\`${grantType}\`, or left out.` }))),
+    }),
   formToo: true,
   async handle({ edge, request, body, headers, perform }) {
     const { deps, shields } = edge;

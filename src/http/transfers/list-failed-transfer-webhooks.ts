@@ -33,7 +33,7 @@ export const listFailedTransferWebhooks = defineRoute(transfersDialect, {
     responses: { 200: { description: "One page, newest first", schema: envelopeOf(listOf(webhookObject)) } },
   })),
   access: "application",
-  query: listQuery({ ...pageQuery(property), ...filters }, ofPage, ofCursor),
+  query: () => listQuery({ ...pageQuery(property), ...filters }, ofPage, ofCursor),
   async handle({ edge, caller, query }) {
     const { db } = edge.deps;
     if (!isByCursor(query, ofCursor)) {

@@ -31,7 +31,7 @@ export const listSettlements = defineRoute(transfersDialect, {
     responses: { 200: { description: "One page, latest day first", schema: envelopeOf(listOf(settlementObject)) } },
   })),
   access: "application",
-  query: listQuery({ ...pageQuery(property), ...filters }, ofPage, ofCursor),
+  query: () => listQuery({ ...pageQuery(property), ...filters }, ofPage, ofCursor),
   async handle({ edge, caller, query }) {
     const { db } = edge.deps;
     const applicationId = caller.admin ? undefined : caller.id;

@@ -20,11 +20,9 @@ const filters = {
   status: z.enum(transferStates).optional(),
   currency: currency.optional(),
   counterpartyTag: tagAddress.optional().meta(
-    forDescription(() =>
-      forDescription(() => ({
-        description: "The other party's tag; without a handle, those of every application.",
-      })),
-    ),
+    forDescription(() => ({
+      description: "The other party's tag; without a handle, those of every application.",
+    })),
   ),
   reference: text(64).transform(canonicalId).optional(),
   ...timeQuery,
@@ -54,7 +52,7 @@ function listTransfers(list: TransferList, summary: string, own: Partial<typeof 
       responses: { 200: { description: "One page, newest first", schema: envelopeOf(listOf(transferObject)) } },
     })),
     access: "application",
-    query: listQuery({ ...pageQuery(property), ...filters, ...own }, ofPage, ofCursor),
+    query: () => listQuery({ ...pageQuery(property), ...filters, ...own }, ofPage, ofCursor),
     async handle({ edge, caller, query }) {
       const { db } = edge.deps;
       const print = (row: TransferView) => toTransfer(row, caller);

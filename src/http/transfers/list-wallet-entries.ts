@@ -24,16 +24,17 @@ export const listWalletEntries = defineRoute(transfersDialect, {
     errors: { 404: ["WALLET_NOT_FOUND"] },
   })),
   access: "application",
-  query: listQuery(
-    {
-      ...pageQuery(property),
-      currency: optionalCurrency,
-      type: z.enum(["DEBIT", "CREDIT"]).optional(),
-      reference: text(64).transform(canonicalId).optional(),
-      ...timeQuery,
-    },
-    ofPage,
-  ),
+  query: () =>
+    listQuery(
+      {
+        ...pageQuery(property),
+        currency: optionalCurrency,
+        type: z.enum(["DEBIT", "CREDIT"]).optional(),
+        reference: text(64).transform(canonicalId).optional(),
+        ...timeQuery,
+      },
+      ofPage,
+    ),
   load: ({ db, query, subject: applicationId = "" }) => {
     const id = query?.starting_after ?? query?.ending_before ?? "";
     return [selectEntryPlace(db, { applicationId, currency: query?.currency ?? "" }, id)] as const;

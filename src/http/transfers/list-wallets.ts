@@ -17,7 +17,7 @@ export const listWallets = defineRoute(transfersDialect, {
     responses: { 200: { description: "The wallets", schema: arrayOf(walletObject) } },
   })),
   access: "application",
-  query: listQuery({}),
+  query: () => listQuery({}),
   load: ({ db, subject = "" }) => [selectWallets(db, subject)],
   find: ([wallets]) => ({ wallets }),
   async handle({ edge, caller, query, found: { wallets } }) {

@@ -28,9 +28,7 @@ export function pageQuery(property: string) {
       .transform(Number)
       .optional()
       .meta(
-        forDescription(() =>
-          forDescription(() => ({ override: { type: "integer", minimum: 1, maximum: sizeMax, default: sizeDefault } })),
-        ),
+        forDescription(() => ({ override: { type: "integer", minimum: 1, maximum: sizeMax, default: sizeDefault } })),
       ),
     // Some clients write directions in capitals.
     sort: z
@@ -39,12 +37,10 @@ export function pageQuery(property: string) {
       .pipe(z.enum(orders))
       .optional()
       .meta(
-        forDescription(() =>
-          forDescription(() => ({
-            override: { type: "string", enum: orders, default: latestFirst },
-            description: "Descending unless said otherwise; a property alone means ascending.",
-          })),
-        ),
+        forDescription(() => ({
+          override: { type: "string", enum: orders, default: latestFirst },
+          description: "Descending unless said otherwise; a property alone means ascending.",
+        })),
       ),
   };
 }

@@ -53,7 +53,7 @@ export const registerApplication = defineRoute(transfersDialect, {
   securityEvent: "registration",
   keyed: false,
   bodyLimitBytes: 32 * 1024,
-  body: newApplication.extend({ appHandle }),
+  body: () => newApplication.extend({ appHandle }),
   quota: { name: "register", count: ({ quotas }, _, uses) => quotas.register(uses) },
   load: ({ db, body }) => [selectApplicationByHandle(db, body?.appHandle ?? "")],
   find: ([[known]]) => known,

@@ -24,7 +24,7 @@ export const rejectTransfer = defineRoute(transfersDialect, {
   })),
   access: "application",
   params: referenceParams,
-  body: z.object({ reason: orNull(text(500)) }),
+  body: () => z.object({ reason: orNull(text(500)) }),
   async handle({ edge, caller, params: { reference = "" }, body: { reason }, perform }) {
     const result = await perform({ name: "reject-transfer", input: { applicationId: caller.id, reference, reason } });
     return result.ok ? succeed(edge, "Transaction rejected", toTransfer(result.value, caller)) : result;

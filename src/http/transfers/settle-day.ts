@@ -20,10 +20,13 @@ export const settleDay = defineRoute(transfersDialect, {
     errors: { 404: ["SETTLEMENT_NOT_FOUND"] },
   })),
   access: "administrator",
-  query: z.object({
-    date: day.optional(),
-    currency: optionalCurrency.meta(forDescription(() => ({ description: "Which of the day's batches is answered." }))),
-  }),
+  query: () =>
+    z.object({
+      date: day.optional(),
+      currency: optionalCurrency.meta(
+        forDescription(() => ({ description: "Which of the day's batches is answered." })),
+      ),
+    }),
   async handle({ edge, caller, query: { date, currency }, perform }) {
     const settled = date ?? dayBefore(dayOf(edge.deps.nowMs()));
     const by = { application: caller.id };

@@ -22,7 +22,7 @@ export const updateTag = defineRoute(transfersDialect, {
   })),
   access: "application",
   params: z.object({ tag: tagAddress }),
-  body: z.object({ active: z.boolean() }),
+  body: () => z.object({ active: z.boolean() }),
   async handle({ edge, caller, params: { tag = "" }, body: { active }, perform }) {
     const { name: tagString = "", appHandle = caller.appHandle } = readTagAddress(tag) ?? {};
     if (appHandle !== caller.appHandle) return { refusal: "tag_unknown" };

@@ -37,13 +37,14 @@ export const createWebhookEndpoint = defineRoute(webhooksDialect, {
   scope: "webhooks",
   keyed: false,
   bodyLimitBytes: 32 * 1024,
-  body: z.object({
-    url: endpointFields.url,
-    events: endpointFields.events,
-    description: endpointFields.description.optional().transform((value) => value ?? null),
-    enabled: endpointFields.enabled.default(true),
-    metadata: endpointFields.metadata.default({}),
-  }),
+  body: () =>
+    z.object({
+      url: endpointFields.url,
+      events: endpointFields.events,
+      description: endpointFields.description.optional().transform((value) => value ?? null),
+      enabled: endpointFields.enabled.default(true),
+      metadata: endpointFields.metadata.default({}),
+    }),
   async handle({ edge, caller, body, perform }) {
     const refused = refuseTarget(edge, body.url) ?? refuseUnsealed(edge);
     if (refused) return refused;

@@ -12,12 +12,10 @@ const signature = z.object({
     .regex(/^\d+$/)
     .meta(forDescription(() => ({ description: "Seconds since 1970, when it was signed." }))),
   "Webhook-Signature": z.string().meta(
-    forDescription(() =>
-      forDescription(() => ({
-        description:
-          "`v1,` and the HMAC-SHA256 of `<Webhook-Id>.<Webhook-Timestamp>.<body>` in base64, one for each valid secret, with spaces between.",
-      })),
-    ),
+    forDescription(() => ({
+      description:
+        "`v1,` and the HMAC-SHA256 of `<Webhook-Id>.<Webhook-Timestamp>.<body>` in base64, one for each valid secret, with spaces between.",
+    })),
   ),
 });
 

@@ -24,11 +24,12 @@ export const listWebhookDeliveries = defineRoute(webhooksDialect, {
   access: "owner",
   scope: "webhooks",
   params: idParam,
-  query: listQuery({
-    state: z.enum(deliveryStates).optional(),
-    type: z.enum(eventTypes).optional(),
-    ...createdQuery,
-  }),
+  query: () =>
+    listQuery({
+      state: z.enum(deliveryStates).optional(),
+      type: z.enum(eventTypes).optional(),
+      ...createdQuery,
+    }),
   ...ownEndpoint,
   async handle({ edge, found, query }) {
     const filter = { state: query.state, type: query.type, ...createdRangeOf(query) };

@@ -28,17 +28,18 @@ export const listWebhookEndpoints = defineRoute(webhooksDialect, {
   })),
   access: "owner",
   scope: "webhooks",
-  query: listQuery({
-    enabled: z
-      .enum(["true", "false"])
-      .transform((value) => value === "true")
-      .optional(),
-    type: z
-      .enum(eventTypes)
-      .optional()
-      .meta(forDescription(() => ({ description: "Those that receive events of this type." }))),
-    ...createdQuery,
-  }),
+  query: () =>
+    listQuery({
+      enabled: z
+        .enum(["true", "false"])
+        .transform((value) => value === "true")
+        .optional(),
+      type: z
+        .enum(eventTypes)
+        .optional()
+        .meta(forDescription(() => ({ description: "Those that receive events of this type." }))),
+      ...createdQuery,
+    }),
   async handle({ edge, caller, query }) {
     const page = isByCursor(query) ? cursorPageOf(query) : allOldestFirst;
     const filter = { enabled: query.enabled, type: query.type, ...createdRangeOf(query) };

@@ -26,7 +26,7 @@ export const recoverWebhookDeliveries = defineRoute(webhooksDialect, {
   access: "owner",
   scope: "webhooks",
   params: idParam,
-  body: z.object({ since: z.iso.datetime({ offset: true }) }),
+  body: () => z.object({ since: z.iso.datetime({ offset: true }) }),
   ...ownEndpoint,
   async handle({ caller, params: { id = "" }, body, perform }) {
     const result = await perform({

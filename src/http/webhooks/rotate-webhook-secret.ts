@@ -28,7 +28,7 @@ export const rotateWebhookSecret = defineRoute(webhooksDialect, {
   securityEvent: "secret_rotated",
   keyed: false,
   params: idParam,
-  body: z.object({ overlapHours: z.int().min(0).max(168).default(24) }),
+  body: () => z.object({ overlapHours: z.int().min(0).max(168).default(24) }),
   ...ownEndpoint,
   async handle({ edge, caller, params: { id = "" }, body, perform }) {
     const secret = newSigningSecret();
