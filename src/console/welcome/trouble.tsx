@@ -12,8 +12,8 @@ const calls = {
 } as const;
 
 const kinds = {
-  timeout_after: "does it, and the answer is lost",
-  timeout_before: "times out before it does it",
+  timeout_after: "loses the answer",
+  timeout_before: "times out, does nothing",
   "500": "answers 500",
   "429": "answers 429",
 } as const;
@@ -42,7 +42,7 @@ export function StripeTile() {
           </ul>
         )}
         {faults.some(({ fired }) => fired > 0) && (
-          <p class="quiet">{`Has failed ${faults.reduce((sum, { fired }) => sum + fired, 0)} times as planned.`}</p>
+          <p class="quiet">{`Has failed as planned: ${faults.reduce((sum, { fired }) => sum + fired, 0)}.`}</p>
         )}
       </div>
       <Choice title="For" value={match} options={calls} set={setMatch} />

@@ -41,7 +41,7 @@ export async function tellsAllJourneys(page: Page, origin: string): Promise<numb
     await page.locator(".picture .diagram [data-entry]").nth(2).waitFor();
     count += all;
   }
-  await page.getByText("Has failed 1 times as planned").waitFor();
+  await page.getByText("Has failed as planned: 1.").waitFor();
   await page.locator(".arrivals li", { hasText: "signature verified" }).first().waitFor();
 
   const clock = page.locator("[data-offset]");
