@@ -12,7 +12,7 @@ const paths = folders.flatMap((folder) =>
     .filter((entry) => entry.isFile() && entry.name !== ".gitkeep")
     .map((entry) => `${entry.parentPath}/${entry.name}`.replaceAll("\\", "/"))
     // Files that runs leave behind are not part of the tree.
-    .filter((path) => !/\/(\.wrangler|node_modules|screenshots)\//.test(path)),
+    .filter((path) => !/\/(\.wrangler|node_modules|screenshots)\//.test(path) && !path.endsWith(".webp")),
 );
 const sources: Sources = Object.fromEntries(paths.map((path) => [path, readFileSync(path, "utf8")]));
 const inSrc = paths.filter((path) => path.startsWith("src/"));
@@ -41,8 +41,8 @@ const entries = [
   ...readFileSync("src/docs/site.css", "utf8")
     .match(/(?<=@import url\(")[a-z]+\.css/g)!
     .map((name) => `src/docs/${name}`),
-  ...["index.tsx", "tsconfig.json", "style/index.css"].map((name) => `src/console/${name}`),
-  ...paths.filter((path) => path.startsWith("src/console/style/")), // named by @import in its index.css
+  ...["index.tsx", "tsconfig.json", "welcome/index.tsx"].map((name) => `src/console/${name}`),
+  ...paths.filter((path) => /^src\/console\/.*\.css$/.test(path)), // named by @import in the index.css of their folder
 ];
 
 describe("the tree", () => {
@@ -107,6 +107,12 @@ describe("the rules themselves", () => {
     ["src/client/runtime/ask.ts", `import { randomUUID } from "node:crypto";`, false],
     ["src/http/offers/index.ts", `import { makeClient } from "../../client/make-client";`, false],
     ["src/app.ts", `import { makeClient } from "./client/make-client";`, false],
+    ["src/console/journeys/offers.ts", `import { must } from "./check.ts";`, true],
+    ["src/console/journeys/offers.ts", `import { operator } from "../api";`, false],
+    ["src/console/welcome/index.tsx", `import "./add-screen";\nimport "../index";`, true],
+    ["src/console/welcome/telling.ts", `import { journeys } from "../journeys/journeys";`, true],
+    ["src/console/routes.tsx", `import { WelcomeScreen } from "./welcome/screen";`, false],
+    ["src/console/shell.tsx", `import { journeys } from "./journeys/journeys";`, false],
     ["src/crypto/hmac.ts", `import { timingSafeEqual } from "node:crypto";`, true],
     ["src/crypto/hmac.ts", `import { money } from "../domain/money";`, false],
     ["src/db/offers/users.ts", `import { eq } from "drizzle-orm";\nimport { drizzle } from "drizzle-orm/d1";`, true],

@@ -5,18 +5,29 @@ import { root } from "./wrangler.ts";
 
 const folder = "src/console";
 
+/** The files of a console by their path among the assets. */
+type Files = Record<string, string>;
+
 /**
- * Makes the operator console: one page, one script, one style sheet, by their path among the assets. `client` is the
- * text of the operator API's typed client, which the script holds. What the page loads has a digest of its content in
- * its name, so that browsers may keep it for ever.
+ * Makes the operator console: one page, one script, one style sheet. The sandbox's has the Welcome as well, in a script
+ * and a style sheet of its own, which no deployment uploads. `clients` are the texts of the typed clients by their path,
+ * which the scripts hold. What a page loads has a digest of its content in its name, so that browsers may keep it for ever.
  */
-export async function makeConsole(client: string): Promise<Record<string, string>> {
-  const [script, style] = await Promise.all([bundle("index.tsx", client), bundle("style/index.css", client)]);
-  const [scriptPath, stylePath] = [pathOf("console", "js", script), pathOf("console", "css", style)];
+export async function makeConsole(clients: Files): Promise<{ deployed: Files; ofSandbox: Files }> {
+  const [deployed, ofSandbox] = await Promise.all([
+    consoleOf("console", { script: "index.tsx", style: "style/index.css" }, clients),
+    consoleOf("sandbox", { script: "welcome/index.tsx", style: "welcome/index.css" }, clients),
+  ]);
+  return { deployed, ofSandbox };
+}
+
+async function consoleOf(name: string, entries: { script: string; style: string }, clients: Files): Promise<Files> {
+  const [script, style] = await Promise.all([bundle(entries.script, clients), bundle(entries.style, clients)]);
+  const [scriptPath, stylePath] = [pathOf(name, "js", script), pathOf(name, "css", style)];
   return { [scriptPath]: script, [stylePath]: style, "/console/index.html": page(scriptPath, stylePath) };
 }
 
-async function bundle(entry: string, client: string): Promise<string> {
+async function bundle(entry: string, clients: Files): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(root, folder, entry)],
     bundle: true,
@@ -29,10 +40,13 @@ async function bundle(entry: string, client: string): Promise<string> {
     define: { "process.env.NODE_ENV": '"production"' },
     plugins: [
       {
-        name: "operator-client",
+        name: "typed-clients",
         setup({ onResolve, onLoad }) {
-          onResolve({ filter: /^#operator$/ }, ({ path }) => ({ path, namespace: "made" }));
-          onLoad({ filter: /^#operator$/, namespace: "made" }, () => ({ contents: client, loader: "ts" }));
+          onResolve({ filter: /^#\w+$/ }, ({ path }) => ({ path, namespace: "made" }));
+          onLoad({ filter: /^#\w+$/, namespace: "made" }, ({ path }) => ({
+            contents: clients[`/client/${path.slice(1)}.ts`] ?? "",
+            loader: "ts",
+          }));
         },
       },
     ],

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { build } from "esbuild";
 import { type ErrorCatalogue, renderErrorIndex, renderErrors } from "../docs/errors.ts";
@@ -10,16 +10,14 @@ import { printLlmsText } from "../docs/text-files.ts";
 import { clientPaths } from "./make-clients.ts";
 import { root } from "./wrangler.ts";
 
+const images = "src/docs/images";
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 
 /**
- * Makes the guides, the reference and the catalogue of errors as files, by their path among the assets, with the headers under which Cloudflare
- * serves them. What a page loads has a digest of its content in its name, so that browsers may keep it for ever.
+ * Makes the guides, the reference and the catalogue of errors as files, by their path among the assets. What a page
+ * loads has a digest of its content in its name, so that browsers may keep it for ever.
  */
-export async function makePages(
-  errors: ErrorCatalogue,
-  consoleFiles: readonly string[],
-): Promise<Record<string, string>> {
+export async function makePages(errors: ErrorCatalogue): Promise<Record<string, string | Uint8Array>> {
   const loaded: Record<string, string> = {};
   const keep = (name: string, content: string) => {
     const digest = createHash("sha256").update(content).digest("hex").slice(0, 12);
@@ -52,9 +50,11 @@ export async function makePages(
   return {
     ...loaded,
     ...Object.fromEntries(pages.map((page) => [fileOf(page.path), printPage(page, siteStyle)])),
+    ...Object.fromEntries(
+      readdirSync(join(root, images)).map((name) => [`/docs/images/${name}`, readFileSync(join(root, images, name))]),
+    ),
     ...Object.fromEntries([...texts].map(([name, text]) => [`/guides/${name}.md`, text])),
     "/llms.txt": printLlmsText(guides),
-    "/_headers": printHeaders([...Object.keys(loaded), ...consoleFiles.filter((path) => !path.endsWith(".html"))]),
     "/_redirects": "/ /docs/ 302\n",
   };
 }
@@ -89,10 +89,11 @@ const policy = [
 ].join("; ");
 
 /**
- * Prints the headers of the files (https://developers.cloudflare.com/workers/static-assets/headers/). Those that may be
- * kept for ever are named one by one, because a pattern would keep the answer that there is no such file as well.
+ * Prints the headers under which Cloudflare serves files (https://developers.cloudflare.com/workers/static-assets/headers/).
+ * Those that may be kept for ever are named one by one, because a pattern would keep the answer that there is no such
+ * file as well.
  */
-function printHeaders(kept: readonly string[]): string {
+export function printHeaders(paths: readonly string[]): string {
   const pages = [
     "/client/*",
     "/console/assets/*",
@@ -112,6 +113,7 @@ function printHeaders(kept: readonly string[]): string {
 `,
   );
   const texts = clientPaths.map((path) => `${path}\n  Content-Type: text/plain; charset=utf-8\n`);
+  const kept = paths.filter((path) => /^\/(docs\/static|console\/assets)\//.test(path));
   const immutable = kept.map((path) => `${path}\n  Cache-Control: public, max-age=31536000, immutable\n`);
   return [...pages, ...texts, ...immutable].join("");
 }

@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { dirname } from "node:path";
 
 /**
- * Writes `text` so that readers find the old or the new text, never a part. A file that contains it already is not
+ * Writes `content` so that readers find the old or the new one, never a part. A file that contains it already is not
  * touched, because somebody may be watching it.
  */
-export function replaceFile(path: string, text: string): void {
-  if (existsSync(path) && readFileSync(path, "utf8") === text) return;
+export function replaceFile(path: string, content: string | Uint8Array): void {
+  if (existsSync(path) && readFileSync(path).equals(Buffer.from(content))) return;
   mkdirSync(dirname(path), { recursive: true });
   const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, text);
+  writeFileSync(draft, content);
   renameSync(draft, path);
 }

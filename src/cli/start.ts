@@ -58,7 +58,7 @@ function welcome(): string {
   return `
 Accord sandbox ready in ${((Date.now() - startedAtMs) / 1000).toFixed(1)} s
 
-  ${url}/                          what is running, what to try first
+  ${url}/                          tell three journeys, break Stripe, see the books hold
   ${url}/console                   where the money is, what is stuck, and why
   ${url}/api/v1/openapi.json       the API
   npm run demo                                    a whole journey, in a second terminal${port === 8787 ? "" : ` (BASE_URL=${url})`}

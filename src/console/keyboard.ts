@@ -1,10 +1,11 @@
 import { signal } from "@preact/signals";
+import { addedScreens } from "./added-screens";
 import { go } from "./address";
 import { searches } from "./screens/search";
 import { letterKeys } from "./settings";
 
 /** The screens, with the letter that leads there after `g`. */
-export const screens = [
+const screens = [
   ["o", "Overview", "/console"],
   ["a", "Attention", "/console/attention"],
   ["t", "Testimonies", "/console/testimonies"],
@@ -18,6 +19,11 @@ export const screens = [
   ["d", "Developers", "/console/developers"],
   ["i", "Applications", "/console/applications"],
 ] as const;
+
+/** All screens of this console, in the order of the navigation. */
+export function allScreens() {
+  return [...addedScreens.map(({ letter, title, name }) => [letter, title, `/console/${name}`] as const), ...screens];
+}
 
 /** Whether the list of keys is open. */
 export const showsKeys = signal(false);
@@ -46,7 +52,7 @@ function act(key: string): boolean {
   const wasAfterG = isAfterG;
   isAfterG = key === "g";
   if (wasAfterG) {
-    const found = screens.find(([letter]) => letter === key);
+    const found = allScreens().find(([letter]) => letter === key);
     if (found) go(found[2]);
     return found !== undefined;
   }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { addedScreens } from "./added-screens";
 import { path } from "./address";
 import { Title } from "./parts/bars";
 import { Empty } from "./parts/states";
@@ -36,7 +37,8 @@ const routes: Record<string, (id: string) => ComponentChildren> = {
 /** The screen of the present address. Nothing is read while nobody is signed in. */
 export function Screen() {
   const [, , name = "", ...rest] = path.value.split("/");
-  const screen = Object.hasOwn(routes, name) ? routes[name] : undefined;
+  const added = addedScreens.find((one) => one.name === name);
+  const screen = added?.screen ?? (Object.hasOwn(routes, name) ? routes[name] : undefined);
   if (!screen) {
     return (
       <>

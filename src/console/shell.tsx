@@ -1,7 +1,7 @@
 import { about } from "./action";
 import { path } from "./address";
 import { ActionDialog } from "./confirm";
-import { screens, showsKeys } from "./keyboard";
+import { allScreens, showsKeys } from "./keyboard";
 import { Dialog } from "./parts/dialog";
 import { Icon } from "./parts/icon";
 import { printSpan } from "./parts/time";
@@ -108,7 +108,7 @@ function Lock() {
 function Navigation() {
   const links = (
     <ul>
-      {screens.map(([letter, title, to]) => {
+      {allScreens().map(([letter, title, to]) => {
         const isHere = to === "/console" ? path.value === to : path.value.startsWith(to);
         const waiting = title === "Attention" ? attention.value?.entries.length : 0;
         return (
@@ -180,7 +180,7 @@ function Keys() {
   return (
     <Dialog title="Keys" close={close}>
       <dl class="facts">
-        {[...keys, ...screens.map(([letter, title]) => [`g ${letter}`, title])].map(([key, what]) => (
+        {[...keys, ...allScreens().map(([letter, title]) => [`g ${letter}`, title])].map(([key, what]) => (
           <div key={key}>
             <dt>
               <kbd>{key}</kbd>

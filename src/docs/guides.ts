@@ -106,6 +106,10 @@ function markedFor(guides: readonly Guide[]): Marked {
         const shown = text.endsWith(".md") && title ? escaped(title) : this.parser.parseInline(tokens);
         return target === undefined ? shown : `<a href="${target}">${shown}</a>`;
       },
+      image({ href, text }: Tokens.Image) {
+        const [, name] = /^\.\.\/docs\/images\/([\w-]+\.webp)$/.exec(href) ?? [];
+        return name === undefined ? escaped(text) : `<img src="/docs/images/${name}" alt="${escaped(text)}">`;
+      },
       // A wide table scrolls by itself, and can be reached by the keyboard.
       table(token: Tokens.Table) {
         const row = (cells: Tokens.TableCell[], tag: string) =>
@@ -122,7 +126,7 @@ function markedFor(guides: readonly Guide[]): Marked {
 }
 
 function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
 /** Returns the address of a link on the site; undefined if it leads to a file of the repository. */

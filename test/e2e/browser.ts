@@ -1,5 +1,5 @@
 /**
- * Tests the sandbox's pages as a person with a browser: the start page and everything on it, a declined card, a
+ * Tests the sandbox's pages as a person with a browser: the page of controls and everything on it, a declined card, a
  * payment, a bank's authentication, a way back, the expert's onboarding. Needs Chromium: CHROMIUM, or
  * /usr/bin/chromium. Screenshots are left in test/e2e/screenshots.
  */
@@ -134,12 +134,12 @@ try {
     await snapshot(page, "not-found");
   });
 
-  await step("every link of the start page leads somewhere", async () => {
-    await page.goto(server.url);
-    await snapshot(page, "start");
+  await step("every link of the page of controls leads somewhere", async () => {
+    await page.goto(`${server.url}/sandbox`);
+    await snapshot(page, "controls");
     console.log(`      ${await followEveryLink(page)} links`);
   });
-  await step("the start page's walk-through works as printed", () => walkThrough(page));
+  await step("its walk-through works as printed", () => walkThrough(page));
   await step("so does the rest of what it says", () => tryTheRest(page));
 
   await step("guides and reference look right, light and dark, narrow and wide", async () => {

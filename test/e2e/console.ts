@@ -21,6 +21,7 @@ import {
   survivesALostAnswer,
 } from "./console/refusals.ts";
 import { looksRight, screensOf, tellsTheSame } from "./console/screens.ts";
+import { looksRightToNewcomers, looksRightToPayers, startsAfresh, tellsAllJourneys } from "./console/welcome.ts";
 import { findsEach, happensOnce, keepsNoToken, worksByKeyboard } from "./console/work.ts";
 import { makeWorld, type World } from "./console/world.ts";
 import { startServer } from "./server.ts";
@@ -51,6 +52,20 @@ try {
     await open(page, `${origin}/console/attention`);
     await page.getByText("Nothing waits for a person").waitFor();
   });
+
+  await step("a newcomer tells three journeys, breaks Stripe and moves the clock, and the books hold", async () => {
+    seen.expected.push(/status of (402|409|422)/);
+    console.log(`      ${await tellsAllJourneys(page, origin)} steps`);
+  });
+  await step("the Welcome and the pages of Stripe look right, and keep hostile texts as texts", async () => {
+    for (const colorScheme of isShort ? (["light"] as const) : (["light", "dark"] as const)) {
+      await page.emulateMedia({ colorScheme });
+      await looksRightToNewcomers(page, origin);
+      await looksRightToPayers(page, origin);
+    }
+    await page.emulateMedia({ colorScheme: "light" });
+  });
+  await step("the sandbox starts afresh", () => startsAfresh(page, origin));
 
   const startedMs = Date.now();
   const world: World = await makeWorld(server);

@@ -4,19 +4,17 @@
  * as it should be. `npm run demo -- --hard`: from then on the emulator is as hard as the real Stripe can be.
  */
 import assert from "node:assert/strict";
+import { amount } from "../../src/console/journeys/check.ts";
+import { offers } from "../../src/console/journeys/offers.ts";
+import { payments } from "../../src/console/journeys/payments.ts";
+import { transfers } from "../../src/console/journeys/transfers.ts";
 import { hardest, impose } from "../temper.ts";
-import { payTwice, sellOneOffer } from "./demo-offers.ts";
-import { sellInAShop } from "./demo-payments.ts";
-import { transferBetweenApplications } from "./demo-transfers.ts";
-import { arrivalLine, Inbox } from "./inbox.ts";
-import { amount, bold, dim, green, Narrator, red, until } from "./narrate.ts";
+import { bold, dim, green, Narrator, red, until } from "./narrate.ts";
 
 const origin = (process.env.BASE_URL ?? "http://localhost:8787").replace(/\/+$/, "");
 const isHard = process.argv.includes("--hard");
 const narrator = new Narrator(origin);
 const { journey } = narrator;
-
-const inbox = new Inbox(journey, origin, `demo-${Date.now()}`, { token: "admin_sandbox" });
 
 const unfit = await whyUnfit();
 if (unfit !== undefined) {
@@ -29,13 +27,10 @@ try {
     dim("→ is a request, ← its answer, both shortened. Nothing leaves this machine: Stripe is our emulator."),
   );
   if (isHard) await impose(journey, hardest);
-  await listen();
-  const sold = await sellOneOffer(narrator);
-  await readTheInbox(sold.testimonyId);
-  await payTwice(narrator, sold.experts);
-  const transactionId = await sellInAShop(narrator, origin);
-  await transferBetweenApplications(narrator, origin);
-  const invariants = await proveTheBooks(sold.testimonyId, transactionId);
+  const { testimonyId } = await narrator.tell(offers);
+  const { transactionId } = await narrator.tell(payments);
+  await narrator.tell(transfers);
+  const invariants = await proveTheBooks(testimonyId, transactionId);
   console.log(`
 ${green(bold("✓ The journey ended as it should."))}
 ${green("  One offer accepted, once. The expert was paid 149.50 €, the platform earned 31.40 €.")}
@@ -65,37 +60,6 @@ async function whyUnfit(): Promise<string | undefined> {
   return `This sandbox is set to make trouble (events: ${events.body.mode}, faults planned: ${planned}). To calm it:
   curl -X DELETE ${origin}/sandbox/control/faults
   curl ${origin}/sandbox/control/events -H "Content-Type: application/json" -d '{ "mode": "deliver" }'`;
-}
-
-async function listen(): Promise<void> {
-  narrator.chapter("Somebody wants to know");
-  await narrator.step(
-    "The operator adds a webhook endpoint",
-    "Everything that happens to offers from now on is posted there. The signing secret is shown once. The receiver is an inbox of the sandbox; your own server would do as well.",
-    () => inbox.open(),
-  );
-}
-
-async function readTheInbox(testimonyId: string): Promise<void> {
-  await narrator.step(
-    "The webhooks have arrived",
-    "Each was written in the database batch of the change that it tells. The inbox verifies the signatures with the secret; sequence numbers tell a receiver the order, and that nothing is missing.",
-    async () => {
-      const arrivals = await inbox.told(testimonyId, 4);
-      narrator.show(...arrivals.map(arrivalLine));
-      assert.deepEqual(
-        new Set(arrivals.map(({ type }) => type)),
-        new Set(["offer.created", "offer.accepted", "payout.paid"]),
-        "the two offers, the acceptance and the payout are told",
-      );
-      assert.ok(
-        arrivals.every(({ verdict }) => verdict === "verified"),
-        "every signature verifies",
-      );
-      narrator.show(`The page: ${inbox.page}`);
-    },
-  );
-  await inbox.close();
 }
 
 /** Checks the ledger. Returns the number of invariants. */

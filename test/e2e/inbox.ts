@@ -51,8 +51,3 @@ export class Inbox {
     await this.journey.must(204, "DELETE", `/webhook-endpoints/${this.endpointId}`, this.owner);
   }
 }
-
-/** Prints an arrival as a line. */
-export function arrivalLine({ type, sequence, timestamp, verdict }: Arrival): string {
-  return `${timestamp.slice(11, 23)}  ${type.padEnd(24)} number ${sequence}  ${verdict}`;
-}

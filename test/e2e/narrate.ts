@@ -1,4 +1,6 @@
-import { type Answer, Journey } from "../journey.ts";
+import { alertOf } from "../../src/console/journeys/check.ts";
+import type { PageAnswer, Journey as Story, Teller } from "../../src/console/journeys/journey.ts";
+import { Journey } from "../journey.ts";
 
 const colorful = process.stdout.isTTY && !process.env.NO_COLOR;
 const paint = (code: number) => (text: string) => (colorful ? `\x1b[${code}m${text}\x1b[0m` : text);
@@ -18,10 +20,10 @@ interface Exchange {
 }
 
 /** Explains a journey step by step: every step says what happens and why, then shows its requests and answers. */
-export class Narrator {
+export class Narrator implements Teller {
   readonly journey: Journey;
-  /** What every typed client is told of the server. */
-  readonly server: { baseUrl: string; fetch: (request: Request) => Promise<Response> };
+  readonly server: Teller["server"];
+  readonly isWatched = false;
   private exchanges: Exchange[] = [];
   private shown: string[] = [];
   private count = 0;
@@ -34,6 +36,43 @@ export class Narrator {
 
   chapter(title: string): void {
     console.log(`\n${bold(title)}\n${"─".repeat(title.length)}`);
+  }
+
+  /** Tells a whole journey. Returns what its steps kept. */
+  async tell<Kept extends object>({ chapters }: Pick<Story<Kept & { about: string }>, "chapters">): Promise<Kept> {
+    const kept = {} as Kept & { about: string };
+    for (const { title, steps, end } of chapters) {
+      this.chapter(title);
+      try {
+        for (const one of steps) {
+          Object.assign(kept, await this.step(one.title, one.why, async () => one.take(this, kept)));
+        }
+      } finally {
+        await end?.(this, kept);
+      }
+    }
+    return kept;
+  }
+
+  async submit(page: string, fields: Record<string, string>): Promise<PageAnswer> {
+    const { status, body } = await this.journey.submit(page, fields);
+    return { status, leadsOn: status === 303, text: String(body) };
+  }
+
+  stripe<Found>(path: string): Promise<Found> {
+    return this.journey.stripe(path);
+  }
+
+  async control<Found>(method: "GET" | "POST", name: string, body?: object): Promise<Found> {
+    return (await this.journey.control(method, name, body)).body;
+  }
+
+  until<Found>(what: string, ask: () => Promise<Found | undefined>): Promise<Found> {
+    return until(what, ask);
+  }
+
+  showPage(address: string): void {
+    this.show(`The page: ${address}`);
   }
 
   /** Announces the step, takes it, and shows its requests and answers, also if it fails. */
@@ -80,32 +119,6 @@ export async function until<T>(what: string, ask: () => Promise<T | undefined>, 
     if (Date.now() > deadline) throw new Error(`${what} did not happen within ${patienceMs / 1000} seconds`);
     await new Promise((done) => setTimeout(done, 250));
   }
-}
-
-/** Returns the refusal of a call, as `is` knows it. Throws if the call succeeds, or fails in another way. */
-export async function refusal<Refused>(
-  call: Promise<unknown>,
-  is: (thrown: unknown) => thrown is Refused,
-): Promise<Refused> {
-  try {
-    await call;
-  } catch (thrown) {
-    if (is(thrown)) return thrown;
-    throw thrown;
-  }
-  throw new Error("a call succeeded that must be refused");
-}
-
-/** Prints minor units of a currency with two decimals: 14950 → "149.50". */
-export function amount(minor: number): string {
-  const digits = String(Math.abs(minor)).padStart(3, "0");
-  return `${minor < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
-}
-
-/** Returns the alert of a page. */
-export function alertOf(page: Answer["body"]): string {
-  const [, text = ""] = /role="alert"[^>]*>(.*?)<\/div>/s.exec(String(page)) ?? [];
-  return text.replace(/<[^>]*>/g, "").trim();
 }
 
 async function answerOf(response: Response): Promise<string> {

@@ -11,7 +11,7 @@ interface Rule {
   packages: string[];
   /** Packages of which only the types are allowed. */
   types?: string[];
-  /** Says why an import is refused although its folder is allowed; undefined if it is allowed. */
+  /** Says why an import is refused although its folder is allowed, or in the console its own; undefined if it is allowed. */
   unless?: (target: string, from: string, one: Import) => string | undefined;
 }
 
@@ -55,8 +55,17 @@ const rules: Record<string, Rule> = {
   },
   // Pages for people, made when the Worker is built, and the scripts that run in them.
   docs: { folders: [], packages: ["hono", "marked"] },
-  // The operator's console, a pure client of the operator API.
-  console: { folders: [], packages: ["preact", "@preact/signals", "#operator"] },
+  // The operator's console, a pure client of the operator API. The journeys of the sandbox's console are told in a shell
+  // as well, so they know neither the page nor a framework, and the other screens nothing but the operator API.
+  console: {
+    folders: [],
+    packages: ["preact", "@preact/signals", "#operator", "#offers", "#payments", "#transfers", "jose"],
+    unless: (target, from) => {
+      const [room, aim] = [from, target].map((module) => module.split("/")[1]);
+      if (room === "journeys") return aim === room ? undefined : "a journey is told without a page, too";
+      return room !== "welcome" && ["journeys", "welcome"].includes(aim ?? "") ? "only the sandbox has it" : undefined;
+    },
+  },
   // What makes the typed clients when the Worker is built, and what stands in them: it needs nothing at all.
   client: { folders: [], packages: [] },
   cli: {
@@ -123,7 +132,7 @@ function refusal(from: string, one: Import, path: string): string | undefined {
   if (target.startsWith("..")) return "src imports nothing from outside src";
   const folder = folderOf(target);
   if (!rule) return keptOutOfWiring.includes(folder) ? `production holds nothing of ${folder}` : undefined;
-  if (folder === own) return undefined;
+  if (folder === own) return own === "console" ? rule.unless?.(target, from, one) : undefined;
   return rule.folders.includes(folder) ? rule.unless?.(target, from, one) : `${own} may not know ${folder}`;
 }
 

@@ -34,8 +34,8 @@ describe("the console's page", () => {
     const text = await (await page("/console")).text();
     const loaded = [...text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].flatMap(([, path]) => path ?? []);
     expect(loaded.map((path) => path.replace(/-[\da-f]{12}\./, "-*."))).toEqual([
-      "/console/assets/console-*.css",
-      "/console/assets/console-*.js",
+      "/console/assets/sandbox-*.css",
+      "/console/assets/sandbox-*.js",
     ]);
     for (const path of loaded) expect((await env.ASSETS.fetch(`https://assets${path}`)).status).toBe(200);
     expect((await env.ASSETS.fetch("https://assets/console/assets/console-000000000000.js")).status).toBe(404);

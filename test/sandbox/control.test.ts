@@ -96,9 +96,40 @@ it("is not controlled by pages on the internet", async () => {
   expect((await reset("http://localhost:8787")).status).toBe(200);
 });
 
-it("shows a start page, return pages, and messages for what is gone", async () => {
+it("leads a person with a browser to the Welcome, and tells a program what is here", async () => {
+  const person = await visit("/", { headers: { Accept: "text/html,application/xhtml+xml,*/*;q=0.8" } });
+  expect([person.status, person.headers.get("Location")]).toEqual([302, "http://localhost/console/welcome"]);
+  for (const headers of [{ Accept: "application/json" }, { Accept: "*/*" }, {}]) {
+    const program = await visit("/", { headers });
+    expect(program.status).toBe(200);
+    expect(program.headers.get("Content-Type")).toMatch(/^application\/json/);
+    expect(await program.json()).toMatchObject({ api: "http://localhost/api/v1/openapi.json" });
+  }
+});
+
+it("tells in one answer how it stands: the clock, what is broken, and what arrived last, checked", async () => {
+  await control("POST", "clock", { advanceSeconds: 86_400 });
+  await control("POST", "faults", { match: "POST /v1/transfers", kind: "timeout_after" });
+  await control("POST", "events", { mode: "shuffle" });
+  for (const body of [`{"type":"<b>first"}`, "no JSON", "null"]) {
+    await visit("/sandbox/inbox/main", { method: "POST", body });
+  }
+  expect(await control("GET", "state")).toMatchObject({
+    clock: { offsetSeconds: 86_400 },
+    faults: [{ match: "POST /v1/transfers", kind: "timeout_after", times: 1, fired: 0 }],
+    outage: null,
+    events: { mode: "shuffle" },
+    arrivals: [
+      { box: "main", title: "" },
+      { box: "main", title: "" },
+      { box: "main", title: "<b>first", verdict: "unsigned" },
+    ],
+  });
+});
+
+it("shows a page of all controls, return pages, and messages for what is gone", async () => {
   const { session } = await paid(stripe);
-  expect(await (await visit("/")).text()).toContain(session.id);
+  expect(await (await visit("/sandbox")).text()).toContain(session.id);
   expect((await visit(`/sandbox/payment/success?sessionId=${session.id}`)).status).toBe(200);
   expect((await visit("/sandbox/payment/cancel")).status).toBe(200);
   expect((await visit("/sandbox/checkout/cs_test_none")).status).toBe(404);

@@ -74,6 +74,38 @@ describe("checkout", () => {
     expect((await submit(session, { cardNumber: CARD })).status).toBe(303);
   });
 
+  it("keeps what was typed when the card or the bank refuses, but for the security code", async () => {
+    const session = await sessionOf(stripe);
+    const typed = { email: "jana@example.com", name: "<i>Jana", expiry: "12 / 39", cvc: "987" };
+    const isKept = (page: string, number: string) => {
+      for (const text of [number, "jana@example.com", "&lt;i&gt;Jana", "12 / 39"])
+        expect(page).toContain(`value="${text}"`);
+      expect(page).toMatch(/name="cvc"[^>]* value=""/);
+    };
+    isKept(await (await submit(session, { ...typed, cardNumber: "4000000000000002" })).text(), "4000000000000002");
+    await submit(session, { ...typed, cardNumber: "4000002500003155" });
+    isKept(await (await submit(session, { authentication: "fail" })).text(), "4000002500003155");
+    expect((await submit(session, { ...typed, cardNumber: CARD })).status).toBe(303);
+    const done = await stripe.checkout.sessions.retrieve(session.id);
+    expect(done.customer_details).toMatchObject({ email: "jana@example.com", name: "<i>Jana" });
+  });
+
+  it("takes the number of the chosen method, and the application's e-mail before a typed one", async () => {
+    const given = await sessionOf(stripe, { customer_email: "given@example.com" });
+    const iban = { method: "sepa_debit", iban: "AT61 1904 3002 3457 3201", cardNumber: "4000000000000002" };
+    expect((await submit(given, { ...iban, email: "typed@example.com" })).status).toBe(303);
+    const { payment_status, customer_details } = await stripe.checkout.sessions.retrieve(given.id);
+    expect([payment_status, customer_details?.email]).toEqual(["unpaid", "given@example.com"]);
+
+    const wrong = await submit(await sessionOf(stripe), { ...iban, iban: "AT00" });
+    expect([wrong.status, await wrong.text()]).toEqual([402, expect.stringContaining("not an IBAN we know")]);
+    const incomplete = await submit(await sessionOf(stripe), { email: "jana@", cardNumber: CARD });
+    expect([incomplete.status, await incomplete.text()]).toEqual([
+      402,
+      expect.stringContaining("e-mail address is incomplete"),
+    ]);
+  });
+
   it("asks for authentication, and goes on as the cardholder answers", async () => {
     const session = await sessionOf(stripe);
     const asked = await submit(session, { cardNumber: "4000002500003155" });

@@ -38,12 +38,15 @@ function views(text: string, url: string) {
     customerEmail: text,
     cancelUrl: url,
     declineCode: null,
-    enteredName: text,
+    methods: ["card", "sepa_debit"],
+    entered: { email: text, method: "card", cardNumber: text, expiry: text, iban: text, name: text },
   };
+  const lineItems = checkout.lineItems;
   const authentication: AuthenticationView = {
     merchantName: text,
     currency: "eur",
     totalMinor: 18090,
+    lineItems,
     last4: text,
     cancelUrl: url,
   };
@@ -60,9 +63,17 @@ function views(text: string, url: string) {
   const success: SuccessView = {
     origin,
     sessionId: text,
-    session: { status: text, paymentStatus: text, currency: "eur", totalMinor: 18090 },
+    session: {
+      status: "complete",
+      paymentStatus: text,
+      currency: "eur",
+      totalMinor: 18090,
+      lineItems,
+      receiptEmail: text,
+    },
+    checkoutUrl: url,
   };
-  const cancel: CancelView = { sessionId: text, checkoutUrl: url };
+  const cancel: CancelView = { session: success.session, checkoutUrl: url };
   const start: StartView = {
     origin,
     recentSessions: [
@@ -92,8 +103,9 @@ function pages(text: string, url: string, nonce?: string): Record<string, string
     "onboarding completed": renderOnboardingPage({ ...onboarding, ...frame, state: "completed" }),
     "onboarding expired": renderOnboardingPage({ ...onboarding, ...frame, state: "expired" }),
     success: renderSuccessPage({ ...success, ...frame }),
-    "success of an unknown session": renderSuccessPage({ ...success, ...frame, session: null }),
+    "success of an unknown session": renderSuccessPage({ ...success, ...frame, session: null, checkoutUrl: null }),
     cancel: renderCancelPage({ ...cancel, ...frame }),
+    "cancel of an unknown session": renderCancelPage({ ...frame, session: null, checkoutUrl: null }),
     start: renderStartPage({ ...start, ...frame }),
     "start without sessions": renderStartPage({ ...start, ...frame, recentSessions: [] }),
     message: renderMessagePage({ ...frame, kind: "session_expired", link: { label: text, url } }),
@@ -162,7 +174,7 @@ describe("checkout page", () => {
 
   it("posts the fields of the contract to its own address, each with a label", () => {
     expect(page).toContain('<form method="post" id="payment">');
-    for (const field of ["cardNumber", "expiry", "cvc", "name"]) {
+    for (const field of ["email", "cardNumber", "expiry", "cvc", "iban", "name"]) {
       expect(page.match(new RegExp(`name="${field}"`, "g"))).toHaveLength(1);
       expect(page).toContain(`<label for="${field}">`);
     }
@@ -174,6 +186,19 @@ describe("checkout page", () => {
     expect(page).toContain(">Pay €180.90</button>");
     expect(page).toContain('href="https://shop.example/back"');
     expect(page).not.toContain('role="alert"');
+  });
+
+  it("offers the session's methods as choices, and asks for an e-mail that is there already if it was given", () => {
+    expect(
+      [...page.matchAll(/type="radio" name="method" value="(\w+)"( checked)?/g)].map(([, ...found]) => found),
+    ).toEqual([
+      ["card", " checked"],
+      ["sepa_debit", undefined],
+    ]);
+    expect(page).toMatch(/<input id="email" name="email" type="email"[^>]* required readonly value="Klára">/);
+    const asked = renderCheckoutPage({ ...checkout, methods: ["card"], customerEmail: null });
+    expect(asked).toMatch(/<input id="email" name="email" type="email"[^>]* required value="Klára">/);
+    expect(asked).not.toMatch(/name="iban"|Bank debit/);
   });
 
   it("offers only numbers whose check digits are right", () => {
@@ -194,7 +219,9 @@ describe("checkout page", () => {
       new RegExp(`role="alert"[^>]*><strong>[^<]*${text}[^<]*</strong> You have not been charged`),
     );
     expect(declined).toMatch(new RegExp(`name="${field}"[^>]*aria-invalid="true" aria-describedby="decline"`));
-    expect(declined).toContain('value="Klára"');
+    for (const name of ["email", "cardNumber", "expiry", "iban", "name"])
+      expect(declined).toMatch(new RegExp(`name="${name}"[^>]* value="Klára"`));
+    expect(declined).toMatch(/name="cvc"[^>]* value=""/);
   });
 });
 
@@ -204,6 +231,21 @@ describe("success page", () => {
   it("gives the command that confirms the session", () => {
     const page = renderSuccessPage({ ...success, sessionId: "cs_test_1" });
     expect(page).toContain("{&quot;sessionId&quot;:&quot;cs_test_1&quot;}");
+  });
+
+  it("says what was bought, what happens next, and leads back", () => {
+    const page = renderSuccessPage({ ...success, checkoutUrl: null });
+    for (const said of ["What you bought", "€149.50", "€31.40", "€180.90", "What happens next", "even if you close"])
+      expect(page).toContain(said);
+    expect(page).toContain('<a class="primary" href="/console/welcome">Back to Accord</a>');
+  });
+
+  it("says that nothing was charged while the session is open, and leads to its page", () => {
+    const session = success.session && { ...success.session, status: "open" };
+    const page = renderSuccessPage({ ...success, session, checkoutUrl: "/sandbox/checkout/cs_1" });
+    expect(page).toContain("You have not been charged");
+    expect(page).not.toMatch(/What you bought|curl/);
+    expect(page).toContain('<a class="primary" href="/sandbox/checkout/cs_1">Return to checkout</a>');
   });
 
   it("puts nothing into a command that a shell could read as more", () => {

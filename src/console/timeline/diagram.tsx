@@ -18,11 +18,17 @@ interface Column {
 interface Props {
   entries: readonly Entry[];
   shownLanes: readonly Lane[];
-  opened: number | undefined;
+  opened?: number | undefined;
+  /** Where a mark leads; unless given, to the same screen with its entry opened. */
+  linkTo?: LinkTo;
 }
 
+export type LinkTo = (index: number) => string;
+
+const openHere: LinkTo = (index) => withQuery({ entry: String(index) });
+
 /** The timeline as a diagram: a lane for each party, a column for each instant, a mark for each entry. */
-export function Diagram({ entries, shownLanes, opened }: Props) {
+export function Diagram({ entries, shownLanes, opened, linkTo = openHere }: Props) {
   const columns = columnsOf(entries);
   const rows = laneNames.filter((lane) => shownLanes.includes(lane) && entries.some((entry) => entry.lane === lane));
   const heights = rows.map((lane) => Math.max(34, ...columns.map((column) => heightOf(column, lane))) + 10);
@@ -33,17 +39,19 @@ export function Diagram({ entries, shownLanes, opened }: Props) {
   ];
   const topOf = (lane: Lane) => tops[rows.indexOf(lane)] ?? top;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: whatever scrolls must be reached by the keyboard
-    <section class="diagram" tabIndex={0} aria-label="The timeline as a diagram">
+    <section
+      class="diagram"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: whatever scrolls must be reached by the keyboard
+      tabIndex={0}
+      aria-label="The timeline as a diagram"
+      onScroll={({ currentTarget: { scrollLeft }, currentTarget }) =>
+        currentTarget.querySelector(".lane-names")?.setAttribute("transform", `translate(${scrollLeft})`)
+      }
+    >
       {/* biome-ignore lint/a11y/noSvgWithoutTitle: each mark in it has a name of its own */}
       <svg width={totalWidth} height={totalHeight} viewBox={`0 0 ${totalWidth} ${totalHeight}`}>
         {rows.map((lane, at) => (
-          <g key={lane}>
-            <line class="lane-line" x1={0} x2={totalWidth} y1={tops[at]} y2={tops[at]} />
-            <text class="lane-name" x={0} y={(tops[at] ?? 0) + 20}>
-              {lanes[lane]}
-            </text>
-          </g>
+          <line key={lane} class="lane-line" x1={0} x2={totalWidth} y1={tops[at]} y2={tops[at]} />
         ))}
         {columns.map((column, at) => (
           <ColumnOf
@@ -52,8 +60,17 @@ export function Diagram({ entries, shownLanes, opened }: Props) {
             x={left + at * width}
             topOf={topOf}
             opened={opened}
+            linkTo={linkTo}
           />
         ))}
+        <g class="lane-names">
+          <rect x={-left} width={2 * left - 1} height={totalHeight} />
+          {rows.map((lane, at) => (
+            <text key={lane} class="lane-name" x={0} y={(tops[at] ?? 0) + 20}>
+              {lanes[lane]}
+            </text>
+          ))}
+        </g>
       </svg>
     </section>
   );
@@ -64,11 +81,13 @@ function ColumnOf({
   x,
   topOf,
   opened,
+  linkTo,
 }: {
   column: Column;
   x: number;
   topOf: (lane: Lane) => number;
   opened: number | undefined;
+  linkTo: LinkTo;
 }) {
   const places = placesIn(column, topOf);
   const [first, last] = [Math.min(...places), Math.max(...places)];
@@ -82,16 +101,23 @@ function ColumnOf({
       </text>
       {places.length > 1 && <line class="together" x1={x + 6} x2={x + 6} y1={first} y2={last} />}
       {column.entries.map((entry, at) => (
-        <MarkOf key={entry.index} entry={entry} x={x} y={places[at] ?? 0} isOpen={entry.index === opened} />
+        <MarkOf
+          key={entry.index}
+          entry={entry}
+          x={x}
+          y={places[at] ?? 0}
+          isOpen={entry.index === opened}
+          href={linkTo(entry.index)}
+        />
       ))}
     </g>
   );
 }
 
-function MarkOf({ entry, x, y, isOpen }: { entry: Entry; x: number; y: number; isOpen: boolean }) {
+function MarkOf({ entry, x, y, isOpen, href }: { entry: Entry; x: number; y: number; isOpen: boolean; href: string }) {
   const name = `${lanes[entry.lane]}: ${entry.title}, ${entry.state}${entry.detail && `, ${entry.detail}`}`;
   return (
-    <a href={withQuery({ entry: String(entry.index) })} data-entry={entry.index} class={`mark ${entry.tone}`}>
+    <a href={href} data-entry={entry.index} class={`mark ${entry.tone}`}>
       <title>{name}</title>
       <rect
         class={isOpen ? "target opened" : "target"}

@@ -12,7 +12,7 @@ import { type Column, Table } from "../parts/table";
 import { Time } from "../parts/time";
 import { isNarrow } from "../width";
 import { resendDelivery } from "../writes";
-import { Diagram } from "./diagram";
+import { Diagram, type LinkTo } from "./diagram";
 import { amountText, type Choice, choiceIn, chosen, type Entry, type Lane, laneNames, lanes, linesOf } from "./entries";
 import { Flow } from "./flow";
 
@@ -68,11 +68,7 @@ const columns: Column<Entry>[] = [
   {
     title: "What",
     cell: (entry) => (
-      <a
-        class="open"
-        data-entry={entry.index}
-        href={withQuery({ entry: isOpen(entry) ? undefined : String(entry.index) })}
-      >
+      <a class="open" data-entry={entry.index} href={toggle(entry.index)}>
         <Name text={entry.title} />
       </a>
     ),
@@ -89,8 +85,9 @@ function Words({ text }: { text: string }) {
   return <bdi>{text.split(/( |, )/).map((word) => (looksLikeId(word) ? <Id key={word} id={word} /> : word))}</bdi>;
 }
 
-function isOpen({ index }: Entry): boolean {
-  return query.value.get("entry") === String(index);
+/** Leads to the same screen with the entry opened, or closed if it is open. */
+function toggle(index: number): string {
+  return withQuery({ entry: query.value.get("entry") === String(index) ? undefined : String(index) });
 }
 
 /** Everything that is known of one entry, and the flow of its change's money. */
@@ -167,12 +164,12 @@ function Pages({ page, pages, count }: { page: number; pages: number; count: num
 }
 
 /** The lanes as a list from top to bottom, where the diagram would not fit. */
-function LaneList({ entries }: { entries: readonly Entry[] }) {
+export function LaneList({ entries, linkTo = toggle }: { entries: readonly Entry[]; linkTo?: LinkTo }) {
   return (
     <ol class="lane-list" aria-label="The timeline as a diagram">
       {entries.map((entry) => (
         <li key={entry.index} class={entry.tone}>
-          <a href={withQuery({ entry: isOpen(entry) ? undefined : String(entry.index) })} data-entry={entry.index}>
+          <a href={linkTo(entry.index)} data-entry={entry.index}>
             {entry.lane === "ledger" ? <strong>Ledger</strong> : <State tone={entry.tone}>{lanes[entry.lane]}</State>}{" "}
             <bdi class="name">{entry.title}</bdi>
             {entry.amount && ` ${entry.state === "debit" ? "Dr" : "Cr"} ${amountText(entry)}`}

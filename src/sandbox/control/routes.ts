@@ -17,6 +17,7 @@ import { type Body, badRequest, integerOf, oneOf, readBody, textOf, type Wrong }
 import { controlDisputes, controlRefunds, controlReversals } from "./money-back";
 import { printed } from "./printed";
 import { resetDatabase } from "./reset-database";
+import { state } from "./state";
 import { runScheduled, runUntilQuiet, type ScheduledHandler } from "./time";
 
 export interface Control {
@@ -33,6 +34,7 @@ const RESET_PATIENCE_MS = 3_000;
 type Operation = (control: Control, body: Body) => Promise<unknown>;
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
+  "GET /sandbox/control/state": ({ env }) => state(env),
   "GET /sandbox/control/clock": ({ env }) => emulatorOf(env).clock(),
   "POST /sandbox/control/clock": moveClock,
   "POST /sandbox/control/tick": async ({ env, scheduled }) => ({ errors: await runScheduled(env, scheduled) }),

@@ -26,6 +26,18 @@ export interface BoxState {
 /** The most messages that are kept; older ones are deleted. */
 const KEPT = 5_000;
 
+interface Row extends Record<string, SqlStorageValue> {
+  id: number;
+  at: number;
+  headers: string;
+  body: string;
+  mode: string;
+}
+
+function receivedOf({ id, at, headers, body, mode }: Row): Received {
+  return { id, atMs: at, headers: JSON.parse(headers), body, mode: mode as InboxMode };
+}
+
 /**
  * An inbox for webhooks of the sandbox: named boxes that keep what arrives and answer as configured. It serves as a
  * receiver until there is a real one.
@@ -62,18 +74,18 @@ export class SandboxInbox extends DurableObject<ObjectEnv> {
 
   /** Lists the messages of a box, newest first. */
   received(box: string, limit: number): Received[] {
-    const rows = this.#sql.exec<{ id: number; at: number; headers: string; body: string; mode: string }>(
+    const rows = this.#sql.exec<Row>(
       "SELECT id, at, headers, body, mode FROM received WHERE box = ? ORDER BY id DESC LIMIT ?",
       box,
       limit,
     );
-    return [...rows].map((row) => ({
-      id: row.id,
-      atMs: row.at,
-      headers: JSON.parse(row.headers),
-      body: row.body,
-      mode: row.mode as InboxMode,
-    }));
+    return [...rows].map(receivedOf);
+  }
+
+  /** Lists the newest messages of all boxes, each with its box and the secrets to check it with. */
+  latest(limit: number): (Received & { box: string; secrets: string[] })[] {
+    const rows = this.#sql.exec<Row & { box: string }>("SELECT * FROM received ORDER BY id DESC LIMIT ?", limit);
+    return [...rows].map((row) => ({ ...receivedOf(row), box: row.box, secrets: this.state(row.box).secrets }));
   }
 
   /** Counts the messages of a box that are still kept. */

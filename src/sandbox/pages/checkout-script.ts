@@ -12,7 +12,8 @@ for (const row of document.querySelectorAll("[data-number]")) {
   fill.type = "button";
   fill.append(...row.childNodes);
   fill.addEventListener("click", () => {
-    form.elements.cardNumber.value = number;
+    form.elements.method.value = isCard ? "card" : "sepa_debit";
+    form.elements[isCard ? "cardNumber" : "iban"].value = number;
     form.elements.expiry.value = isCard ? "12 / 34" : "";
     form.elements.cvc.value = isCard ? "123" : "";
     pay.focus();

@@ -2,7 +2,7 @@ interface DeclineText {
   readonly happened: string;
   readonly advice: string;
   /** The form field to correct, if the decline is about one. */
-  readonly field?: "cardNumber" | "expiry" | "cvc";
+  readonly field?: "email" | "cardNumber" | "expiry" | "cvc" | "iban";
 }
 
 const ANOTHER_CARD = "You have not been charged. Try another card.";
@@ -28,6 +28,16 @@ const TEXTS = new Map<string, DeclineText>(
       happened: "This is not a card number we know.",
       advice: "You have not been charged. Check the number, or choose a test card below.",
       field: "cardNumber",
+    },
+    incorrect_iban: {
+      happened: "This is not an IBAN we know.",
+      advice: "You have not been charged. Check it, or choose a test IBAN below.",
+      field: "iban",
+    },
+    email_invalid: {
+      happened: "This e-mail address is incomplete.",
+      advice: "You have not been charged. Check the address: the receipt goes there.",
+      field: "email",
     },
     authentication_failed: {
       happened: "Your bank could not confirm that it is you.",

@@ -16,9 +16,13 @@ const MESSAGES: Readonly<Record<MessageKind, { readonly title: string; readonly 
     title: "There is nothing here",
     text: "Check the address. After a reset of the sandbox, earlier links no longer work.",
   },
-  link_used: {
-    title: "This link has been used",
-    text: "The account is complete. For another visit, ask for a new link.",
+  approved: {
+    title: "Your bank has confirmed it",
+    text: "The shop is told and goes on by itself. You need not do anything, and can close this page.",
+  },
+  refused: {
+    title: "It was not confirmed",
+    text: "You have not been charged. Go back to the shop to pay again, or in another way.",
   },
 };
 

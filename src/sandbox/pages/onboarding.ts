@@ -65,9 +65,8 @@ function countryName(code: string): string {
   return `${new Intl.DisplayNames("en", { type: "region" }).of(code) ?? code} (${code})`;
 }
 
+/** Leads back to the application, or where it has no page of its own, to the start. */
 function wayBack(view: OnboardingView, words: string): Html | false {
-  return (
-    view.returnUrl !== null &&
-    html`<p class="cancel"><a href="${link(view.returnUrl)}">${words} ${view.platformName}</a></p>`
-  );
+  if (view.returnUrl === null && view.state === "open") return false;
+  return html`<p class="cancel"><a href="${link(view.returnUrl ?? "/console/welcome")}">${words} ${view.platformName}</a></p>`;
 }

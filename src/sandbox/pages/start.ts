@@ -8,17 +8,16 @@ import { formatMoney } from "./money";
 import type { RecentSessionView, StartView } from "./views";
 import { walkthrough } from "./walkthrough";
 
-/** Renders `GET /`: what is running, and what to try first. */
+/** Renders `GET /sandbox`: everything that can be done by hand, as commands. */
 export function renderStartPage(view: StartView): string {
   return renderDocument({
-    title: "Accord sandbox",
+    title: "The sandbox by hand",
     nonce: view.nonce,
     shape: "text",
     script: COPY_SCRIPT,
-    main: html`<h1>Accord is running</h1>
-<p class="lead">Accord speaks three contracts, marketplace offers, payments and transfers, and can prove where every cent of them is. This is its sandbox: the real Worker, with an emulator of ours in the place of Stripe. It needs no account and no network.</p>
-<p>Read the <a href="/guides/">guides</a>, or try every operation out in the <a href="/docs/">API reference</a>.</p>
-<p>See the story of each contract in one go, each step explained:</p>
+    main: html`<h1>The sandbox by hand</h1>
+<p class="lead">Everything that <a href="/console/welcome">the Welcome</a> does with a click, and much more, as commands for a shell. This is the real Worker, with an emulator of ours in the place of Stripe. It needs no account and no network.</p>
+<p>Read the <a href="/guides/">guides</a>, or try every operation out in the <a href="/docs/">API reference</a>. The story of each contract in one go, each step explained:</p>
 ${codeBlock("npm run demo")}
 ${sessions(view.recentSessions)}
 ${firstSteps(view.origin)}

@@ -52,6 +52,14 @@ footer a { color: var(--quiet); }
 .card main > div, .payment {
   padding: 1.5rem; border: 1px solid var(--line); border-radius: .75rem; background: var(--paper);
 }
+.card h2 { margin: 1.5rem 0 .25rem; font-size: 1rem; }
+.card .sum + .quiet { margin: .25rem 0 0; }
+.card details { margin-top: 1.25rem; font-size: .9375rem; }
+.card summary { cursor: pointer; color: var(--quiet); }
+.card details p { margin: .5rem 0; }
+.card form { margin-top: 1rem; }
+.buttons + .quiet { margin: 1rem 0 0; }
+p.buttons { margin: 1.25rem 0 0; }
 .card form + form, .buttons > * + * { margin-top: .75rem; }
 
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .5rem 1.25rem; padding: 1rem 0; border: solid var(--line); border-width: 1px 0; }
@@ -77,14 +85,11 @@ dd span { display: block; }
 .checkout h1 .total { font-size: 2.5rem; line-height: 1.2; letter-spacing: -.02em; font-variant-numeric: tabular-nums; }
 .items { list-style: none; padding: 0; margin: 0; }
 .line { display: flex; justify-content: space-between; gap: 1.5rem; padding: .625rem 0; margin: 0; }
-.contact { align-items: baseline; }
-.contact .quiet { flex: none; }
 .line small { display: block; }
 .line .amount { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .sum { border-top: 1px solid var(--line); margin-top: .625rem; padding-top: 1rem; font-weight: 600; }
 
 .payment h2 { margin: 0 0 1rem; }
-.contact { padding: 0 0 1rem; margin-bottom: 1rem; border-bottom: 1px solid var(--line); }
 label { display: block; margin: 0 0 .25rem; font-size: .875rem; font-weight: 500; }
 input {
   width: 100%; margin: 0 0 1rem; padding: .625rem .75rem; border: 1px solid var(--field); border-radius: .5rem;
@@ -94,6 +99,15 @@ textarea {
   display: block; width: 100%; margin: 0 0 .75rem; padding: .625rem .75rem; border: 1px solid var(--field); border-radius: .5rem;
   font: .875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; color: inherit; background: var(--paper); resize: vertical;
 }
+input[readonly] { color: var(--quiet); background: var(--ground); }
+.methods { display: grid; gap: .5rem; margin: 0 0 1rem; padding: 0; border: 0; }
+.methods legend { margin: 0 0 .25rem; padding: 0; font-size: .875rem; font-weight: 500; }
+.methods label { display: flex; align-items: baseline; gap: .625rem; margin: 0; padding: .5rem .75rem; border: 1px solid var(--field); border-radius: .5rem; font-size: 1rem; cursor: pointer; }
+.methods label:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
+.methods small { display: block; }
+.methods input { width: auto; margin: 0; accent-color: var(--accent); }
+.with-debit, form:has([value="sepa_debit"]:checked) .with-card { display: none; }
+form:has([value="sepa_debit"]:checked) .with-debit { display: block; }
 input::placeholder { color: var(--quiet); opacity: .9; }
 input:focus-visible { outline-offset: -1px; border-color: transparent; }
 [aria-invalid] { border: 2px solid var(--alert); padding: calc(.625rem - 1px) calc(.75rem - 1px); }

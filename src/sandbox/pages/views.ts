@@ -3,8 +3,9 @@
  * seconds; URLs are absolute. Every string may come from anybody: the pages escape.
  *
  * The forms' fields, which are posted to the page's own URL:
- * - checkout: `cardNumber` (a card number or an IBAN, spaces allowed), `expiry` (`MM / YY`), `cvc`, `name`; all but
- *   `cardNumber` may be empty;
+ * - checkout: `email`, `method` (`card` or `sepa_debit`), `cardNumber` (also an IBAN, spaces allowed), `expiry`
+ *   (`MM / YY`), `cvc`, `iban` (taken for `cardNumber` with the method `sepa_debit`), `name`; all but the number may be
+ *   empty;
  * - authentication: `authentication` = `approve` | `fail`;
  * - onboarding: `complete` = `yes`;
  * - mailed links: `password` and `passwordConfirmation` to reset a password, nothing to verify an e-mail;
@@ -36,14 +37,27 @@ export interface CheckoutView extends PageView {
   readonly cancelUrl: string | null;
   /** Stripe's decline code, or else its error code, of the attempt just made; an unknown one gets a general text. */
   readonly declineCode: string | null;
-  /** The name that was entered before the decline, so that it need not be typed again. */
-  readonly enteredName?: string;
+  /** The methods to choose from, under Stripe's names: `card`, `sepa_debit`. */
+  readonly methods: readonly string[];
+  /** What was typed before the decline, so that it need not be typed again. A security code is not kept. */
+  readonly entered: Entered;
+}
+
+export interface Entered {
+  readonly email: string;
+  readonly method: string;
+  readonly cardNumber: string;
+  readonly expiry: string;
+  readonly iban: string;
+  readonly name: string;
 }
 
 export interface AuthenticationView extends PageView {
   readonly merchantName: string;
   readonly currency: string;
   readonly totalMinor: number;
+  /** What is paid for; empty if Stripe was not told. */
+  readonly lineItems: readonly LineItemView[];
   /** The last four digits of the card. */
   readonly last4: string;
   readonly cancelUrl: string | null;
@@ -69,16 +83,24 @@ export interface SuccessView extends PageView {
   /** The id in the query, unchecked; null if it is missing. */
   readonly sessionId: string | null;
   /** The session at Stripe; null if Stripe does not know it. */
-  readonly session: {
-    readonly status: string;
-    readonly paymentStatus: string;
-    readonly currency: string;
-    readonly totalMinor: number;
-  } | null;
+  readonly session: ReturnedSession | null;
+  /** The address of the checkout page, while its session is open. */
+  readonly checkoutUrl: string | null;
+}
+
+interface ReturnedSession {
+  readonly status: string;
+  readonly paymentStatus: string;
+  readonly currency: string;
+  readonly totalMinor: number;
+  readonly lineItems: readonly LineItemView[];
+  /** Where the receipt goes; null if nobody has said. */
+  readonly receiptEmail: string | null;
 }
 
 export interface CancelView extends PageView {
-  readonly sessionId: string | null;
+  /** The session at Stripe; null if Stripe does not know it. */
+  readonly session: ReturnedSession | null;
   /** The address of the checkout page, while its session is open. */
   readonly checkoutUrl: string | null;
 }
@@ -145,7 +167,7 @@ export interface MailedLinkView extends PageView {
   readonly answer: { readonly ok: boolean; readonly message: string } | null;
 }
 
-export type MessageKind = "session_expired" | "already_paid" | "not_found" | "link_used";
+export type MessageKind = "session_expired" | "already_paid" | "not_found" | "approved" | "refused";
 
 export interface MessageView extends PageView {
   readonly kind: MessageKind;

@@ -7,15 +7,24 @@ import { answerSetup } from "../stripe/setup-intents";
 /** The content of the bank's page, or the address to go to after the answer. */
 export type AuthenticationStep =
   | { show: "missing" }
-  | { show: "question"; currency: string; totalMinor: number; last4: string; cancelUrl: string | null }
-  | { show: "answered"; link: { label: string; url: string } | null }
+  | { show: "question"; currency: string; totalMinor: number; lineItems: LineItem[]; last4: string; cancelUrl: null }
+  | { show: "answered"; isApproved: boolean; link: { label: string; url: string } }
   | { show: "redirect"; url: string };
+
+interface LineItem {
+  name: string;
+  description: null;
+  quantity: 1;
+  amountMinor: number;
+}
 
 interface Asked {
   account: string;
   intent: Stripe.PaymentIntent | Stripe.SetupIntent;
   returnUrl: string | null;
 }
+
+const REFUSED = ["requires_payment_method", "canceled"];
 
 /** Shows the page of a PaymentIntent or SetupIntent. */
 export function look(world: World, id: string): AuthenticationStep {
@@ -25,13 +34,21 @@ export function look(world: World, id: string): AuthenticationStep {
   }
   const { intent, returnUrl } = asked;
   if (intent.status !== "requires_action") {
-    return { show: "answered", link: returnUrl === null ? null : { label: "Continue", url: wayBack(world, asked) } };
+    const link =
+      returnUrl === null
+        ? { label: "See what happened, in the console", url: `/console/objects/${id}` }
+        : { label: "Continue", url: wayBack(world, asked) };
+    return { show: "answered", isApproved: !REFUSED.includes(intent.status), link };
   }
   const isPayment = intent.object === "payment_intent";
   return {
     show: "question",
     currency: isPayment ? intent.currency : "eur",
     totalMinor: isPayment ? intent.amount : 0,
+    lineItems:
+      isPayment && intent.description !== null
+        ? [{ name: intent.description, description: null, quantity: 1, amountMinor: intent.amount }]
+        : [],
     last4: rememberedMethod(world, String(intent.payment_method)).method.last4,
     cancelUrl: null,
   };

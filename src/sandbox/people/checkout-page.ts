@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { PLATFORM } from "../core/objects";
 import type { World } from "../core/world";
-import { answerAuthentication, type Step, submitCheckout } from "../stripe/checkout";
+import { answerAuthentication, type Entry, type Step, submitCheckout } from "../stripe/checkout";
 import { lineItemsOf } from "../stripe/sessions";
 
 export interface RecentSession {
@@ -20,16 +20,30 @@ export interface SessionFacts {
   totalMinor: number;
   status: string;
   paymentStatus: string;
+  /** The e-mail that the application gave, and that of the receipt. */
   customerEmail: string | null;
+  receiptEmail: string | null;
+  /** The methods to choose from. */
+  methods: string[];
   cancelUrl: string | null;
   successUrl: string;
   lineItems: { name: string; description: string | null; quantity: number; amountMinor: number }[];
 }
 
+/** What somebody has typed, but for the security code. */
+export interface Entered {
+  email: string;
+  method: string;
+  cardNumber: string;
+  expiry: string;
+  iban: string;
+  name: string;
+}
+
 /** The content of a session's page, or the address to go to. */
 export type CheckoutPage =
   | { show: "missing" }
-  | { show: "form"; session: SessionFacts; enteredName: string; decline: { code: string; message: string } | null }
+  | { show: "form"; session: SessionFacts; entered: Entered; decline: { code: string; message: string } | null }
   | { show: "authentication"; session: SessionFacts; last4: string }
   | { show: "closed"; session: SessionFacts }
   | { show: "redirect"; url: string };
@@ -42,7 +56,7 @@ export function look(world: World, sessionId: string): CheckoutPage {
   }
   const session = factsOf(world, found.account, found.session);
   return session.status === "open"
-    ? { show: "form", session, enteredName: "", decline: null }
+    ? { show: "form", session, entered: enteredIn({}), decline: null }
     : { show: "closed", session };
 }
 
@@ -52,6 +66,9 @@ export function submit(world: World, sessionId: string, form: Record<string, str
   if (found === null) {
     return { show: "missing" };
   }
+  // A refusal at the bank comes back to the form that led there.
+  const { entry } = world.objects.hidden(sessionId) as { entry?: Entry };
+  const entered = enteredIn(form.authentication === undefined ? form : { ...entry });
   const step = stepOf(world, found.account, found.session, form);
   const session = factsOf(world, found.account, found.session);
   switch (step.to) {
@@ -61,8 +78,9 @@ export function submit(world: World, sessionId: string, form: Record<string, str
       return { show: "authentication", session, last4: step.last4 };
     case "declined": {
       const { code, declineCode, message } = step.decline;
-      const shown = declineCode ?? code;
-      return { show: "form", session, enteredName: form.name ?? "", decline: { code: shown, message } };
+      const shown =
+        code === "incorrect_number" && entered.method === "sepa_debit" ? "incorrect_iban" : (declineCode ?? code);
+      return { show: "form", session, entered, decline: { code: shown, message } };
     }
     case "closed":
       return { show: "closed", session };
@@ -74,12 +92,21 @@ function stepOf(world: World, account: string, session: Stripe.Checkout.Session,
   if (answer === "approve" || answer === "fail") {
     return answerAuthentication(world, account, session, answer);
   }
-  return submitCheckout(world, account, session, {
-    cardNumber: form.cardNumber ?? "",
-    expiry: form.expiry ?? "",
-    cvc: form.cvc ?? "",
-    name: form.name ?? "",
-  });
+  const { method, cardNumber, iban, expiry, name, email } = enteredIn(form);
+  const number =
+    method === "sepa_debit" ? { cardNumber: iban, expiry: "", cvc: "" } : { cardNumber, expiry, cvc: form.cvc ?? "" };
+  return submitCheckout(world, account, session, { ...number, name, email });
+}
+
+function enteredIn({
+  email = "",
+  method = "card",
+  cardNumber = "",
+  expiry = "",
+  iban = "",
+  name = "",
+}: Record<string, string>): Entered {
+  return { email, method, cardNumber, expiry, iban, name };
 }
 
 /** Lists the newest sessions of the platform, for the start page. */
@@ -110,6 +137,8 @@ function factsOf(world: World, account: string, session: Stripe.Checkout.Session
     status: session.status ?? "",
     paymentStatus: session.payment_status,
     customerEmail: session.customer_email,
+    receiptEmail: session.customer_details?.email ?? session.customer_email,
+    methods: session.payment_method_types,
     cancelUrl: session.cancel_url,
     successUrl: (session.success_url ?? "").replaceAll("{CHECKOUT_SESSION_ID}", session.id),
     lineItems: lineItemsOf(world, account, session.id).map((item) => ({

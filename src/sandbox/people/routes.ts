@@ -14,11 +14,12 @@ import type { CheckoutPage, SessionFacts } from "./checkout-page";
 import { answerMailedLink } from "./mailed-link";
 import type { OnboardingPage } from "./onboarding-page";
 import { formFields, page, seeOther } from "./respond";
+import { answerRoot } from "./root";
 
 const MERCHANT = "Accord";
 
 /**
- * Answers requests for the pages that people see: payment, onboarding, the pages after both, mails and where their links lead, and the start page.
+ * Answers requests for the pages that people see: payment, onboarding, the pages after both, mails and where their links lead, the root, and the page of all controls.
  * Returns null for any other path.
  */
 export async function answerPerson(request: Request, env: SandboxEnv, ctx: ExecutionContext): Promise<Response | null> {
@@ -31,7 +32,8 @@ export async function answerPerson(request: Request, env: SandboxEnv, ctx: Execu
   }
   const mailed = await answerMailedLink(request, env);
   if (mailed) return mailed;
-  if (url.pathname === "/" || url.pathname === "/sandbox" || url.pathname === "/sandbox/") {
+  if (url.pathname === "/") return answerRoot(request, url.origin);
+  if (url.pathname === "/sandbox" || url.pathname === "/sandbox/") {
     const recentSessions = await emulator.recentSessions();
     return page(200, (nonce) => renderStartPage({ nonce, origin: url.origin, recentSessions }));
   }
@@ -82,19 +84,29 @@ function printCheckout(shown: CheckoutPage): Response {
       return closed(shown.session);
     case "authentication":
       return page(200, (nonce) =>
-        renderAuthenticationPage({ ...shown.session, nonce, merchantName: MERCHANT, last4: shown.last4 }),
+        renderAuthenticationPage({ ...knowing(shown.session), nonce, merchantName: MERCHANT, last4: shown.last4 }),
       );
     case "form":
       return page(shown.decline === null ? 200 : 402, (nonce) =>
         renderCheckoutPage({
-          ...shown.session,
+          ...knowing(shown.session),
           nonce,
           merchantName: MERCHANT,
           declineCode: shown.decline?.code ?? null,
-          enteredName: shown.enteredName,
+          entered: shown.entered,
         }),
       );
   }
+}
+
+/**
+ * Lets the sandbox's own page for those who cancelled know the session. Stripe adds nothing to an application's address,
+ * so every other address stays as it is.
+ */
+function knowing(session: SessionFacts): SessionFacts {
+  const { cancelUrl, sessionId } = session;
+  const isOurs = cancelUrl !== null && URL.parse(cancelUrl)?.pathname === "/sandbox/payment/cancel";
+  return isOurs ? { ...session, cancelUrl: `${cancelUrl}?sessionId=${sessionId}` } : session;
 }
 
 function closed(session: SessionFacts): Response {
@@ -102,7 +114,8 @@ function closed(session: SessionFacts): Response {
     const link = { label: `Return to ${MERCHANT}`, url: session.successUrl };
     return page(200, (nonce) => renderMessagePage({ nonce, kind: "already_paid", link }));
   }
-  const link = session.cancelUrl === null ? null : { label: `Return to ${MERCHANT}`, url: session.cancelUrl };
+  const { cancelUrl } = knowing(session);
+  const link = cancelUrl === null ? null : { label: `Return to ${MERCHANT}`, url: cancelUrl };
   return page(410, (nonce) => renderMessagePage({ nonce, kind: "session_expired", link }));
 }
 
@@ -113,7 +126,9 @@ function printAuthentication(shown: AuthenticationStep): Response {
     case "missing":
       return page(404, (nonce) => renderMessagePage({ nonce, kind: "not_found", link: null }));
     case "answered":
-      return page(200, (nonce) => renderMessagePage({ nonce, kind: "link_used", link: shown.link }));
+      return page(200, (nonce) =>
+        renderMessagePage({ nonce, kind: shown.isApproved ? "approved" : "refused", link: shown.link }),
+      );
     case "question":
       return page(200, (nonce) => renderAuthenticationPage({ ...shown, nonce, merchantName: MERCHANT }));
   }
@@ -131,13 +146,14 @@ function printOnboarding(shown: OnboardingPage): Response {
 }
 
 /** Answers with the application's return pages, which FRONTEND_URL places here in the sandbox. */
-function returned(kind: "success" | "cancel", url: URL, session: SessionFacts | null): Response {
-  const sessionId = url.searchParams.get("sessionId");
-  if (kind === "success") {
-    return page(200, (nonce) => renderSuccessPage({ nonce, origin: url.origin, sessionId, session }));
-  }
-  const checkoutUrl = session?.status === "open" ? `${url.origin}/sandbox/checkout/${session.sessionId}` : null;
-  return page(200, (nonce) => renderCancelPage({ nonce, sessionId, checkoutUrl }));
+function returned(kind: "success" | "cancel", { origin, searchParams }: URL, session: SessionFacts | null): Response {
+  const sessionId = searchParams.get("sessionId");
+  const checkoutUrl = session?.status === "open" ? `${origin}/sandbox/checkout/${session.sessionId}` : null;
+  return page(200, (nonce) =>
+    kind === "success"
+      ? renderSuccessPage({ nonce, origin, sessionId, session, checkoutUrl })
+      : renderCancelPage({ nonce, session, checkoutUrl }),
+  );
 }
 
 async function sessionOf(env: SandboxEnv, url: URL): Promise<SessionFacts | null> {

@@ -13,6 +13,7 @@ export interface Entry {
   expiry: string;
   cvc: string;
   name: string;
+  email: string;
 }
 
 /** The next step of a person who pays. */
@@ -73,7 +74,7 @@ function attempt(
   authentication: Authentication,
 ): Step {
   const method = testMethod(entry.cardNumber);
-  const payer: Payer = { name: entry.name || null, email: session.customer_email };
+  const payer: Payer = { name: entry.name || null, email: session.customer_email ?? (entry.email || null) };
   const intentId =
     session.payment_intent === null ? startIntent(world, account, session) : String(session.payment_intent);
   const paymentMethod = newPaymentMethod(world, account, method, { billing_details: { ...NO_BILLING, ...payer } });
@@ -146,6 +147,9 @@ function successUrl(session: Stripe.Checkout.Session): string {
 
 /** Finds mistakes of the input that the page itself reports before Stripe is asked. */
 function entryDecline(entry: Entry, nowSeconds: number): Decline | null {
+  if (entry.email !== "" && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(entry.email)) {
+    return { code: "email_invalid", declineCode: null, message: "Your email address is incomplete." };
+  }
   if (entry.cvc !== "" && !/^\d{3,4}$/.test(entry.cvc)) {
     return { code: "invalid_cvc", declineCode: null, message: "Your card's security code is invalid." };
   }

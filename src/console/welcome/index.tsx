@@ -1,0 +1,2 @@
+import "./add-screen";
+import "../index"; // draws, so it comes last
