@@ -1,6 +1,5 @@
 import type { Cost } from "../cost";
-import type { RestoreMark } from "../db/restore-mark";
-import type { OpenReservation } from "../operations/deps";
+import type { Deps, OpenReservation } from "../operations/deps";
 import type { Command, run } from "../operations/operations";
 import type { deliver } from "../webhooks/deliver";
 
@@ -17,7 +16,7 @@ export interface Context {
   requestId: string;
   reservation?: OpenReservation;
   /** The mark of a restore, if the caller has read the aggregate with it. */
-  restored?: { mark: RestoreMark | undefined };
+  restored?: { mark: Awaited<ReturnType<Deps["restored"]>> };
 }
 
 /** How the Worker calls the object that makes one endpoint's attempts. */
