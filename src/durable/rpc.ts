@@ -1,8 +1,7 @@
 import type { Cost } from "../cost";
 import type { GroupAnswer } from "../db/commit-queue";
 import type { PlainStatement } from "../db/database";
-import type { RestoreMark } from "../db/restore-mark";
-import type { OpenReservation } from "../operations/deps";
+import type { Deps, OpenReservation } from "../operations/deps";
 import type { Command, run } from "../operations/operations";
 import type { deliver } from "../webhooks/deliver";
 
@@ -19,7 +18,7 @@ export interface Context {
   requestId: string;
   reservation?: OpenReservation;
   /** The mark of a restore, if the caller has read the aggregate with it. */
-  restored?: { mark: RestoreMark | undefined };
+  restored?: { mark: Awaited<ReturnType<Deps["restored"]>> };
 }
 
 /** How the Worker calls the object that commits changes in groups. */

@@ -1,8 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { buildDeps } from "../container";
 import { emptyCost } from "../cost";
-import type { Refusal } from "../domain/refusal";
-import { refuse } from "../domain/result";
 import type { OpenReservation } from "../operations/deps";
 import { scopeOf } from "../operations/of-request";
 import { type Command, run } from "../operations/operations";
@@ -59,6 +57,8 @@ export class Sequencer extends DurableObject<object> implements SequencerRpc {
   }
 }
 
+type Refused = Extract<Performed["result"], { ok: false }>;
+
 /** The commands under one key: the end of the last one, their number, and those of requests with an idempotency key. */
 interface Chain {
   last: Promise<unknown>;
@@ -71,6 +71,6 @@ function isSameKey(one: OpenReservation, other: OpenReservation): boolean {
   return scopeOf(one) === scopeOf(other) && one.reservationId !== other.reservationId;
 }
 
-function unperformed(refusal: Refusal): Performed {
-  return { result: refuse(refusal), cost: emptyCost(), settled: false };
+function unperformed(refusal: Refused["refusal"]): Performed {
+  return { result: { ok: false, refusal }, cost: emptyCost(), settled: false };
 }

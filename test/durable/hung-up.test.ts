@@ -30,7 +30,11 @@ async function hangUp(match: string, ask: Ask): Promise<Answer> {
   expect(await asked).toMatch(/abort/i);
   await expect.poll(underWay, { interval: 10, timeout: 5_000 }).toBe(0);
   let again = await ask(journey, headers);
-  while (again.body?.code === "idempotency_key_running") again = await ask(journey, headers);
+  const isRunning = async () => {
+    if (again.body?.code === "idempotency_key_running") again = await ask(journey, headers);
+    return again.body?.code === "idempotency_key_running";
+  };
+  await expect.poll(isRunning, { interval: 50, timeout: 20_000 }).toBe(false);
   return again;
 }
 

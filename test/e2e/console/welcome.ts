@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { cards, Journey } from "../../journey.ts";
 import { fits, isAccessible, open, snapshot } from "./browser.ts";
-import { hostile } from "./world.ts";
+import { hostile } from "./hostile.ts";
 
 const journeyOf = (origin: string) => new Journey((request) => fetch(request), origin);
 
