@@ -560,8 +560,7 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "timelineOf", ask: (db) => timelineOf(db, [id]) },
   {
     name: "aggregatesNamedBy",
-    ask: (db) => named.aggregatesNamedBy(db, id, 1),
-    grows: lookedThrough,
+    ask: (db) => named.aggregatesNamedBy(db, id, 1), // an aggregate's
     walks: { recent: lookedThrough, wallets: "one for an application and a currency" },
   },
   {

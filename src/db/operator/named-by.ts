@@ -33,8 +33,16 @@ const paymentsMax = 19;
 /** The most aggregates that one request ever changes. */
 const changedMax = 20;
 
-/** The most of the latest changes or calls before a moment that are searched for an id which no index contains. */
+/**
+ * The most of the latest changes or calls before a moment that are searched for an id which no index contains. Nothing
+ * is searched for the id of an aggregate, which is all that links name.
+ */
 const lookedThroughMax = 20_000;
+
+function limitUnlessAggregate(id: string) {
+  const isAggregate = sql`exists (select 1 from ${journal} where ${journal.aggregateId} = ${id})`;
+  return sql`(case when ${isAggregate} then 0 else ${lookedThroughMax} end)` as unknown as number;
+}
 
 /**
  * Makes statements that find the aggregates which an id in a person's hand names: our id of an aggregate or a part of
@@ -65,7 +73,7 @@ function changedBy(db: Database, requestId: string, untilMs: number) {
     .from(journal)
     .where(lt(aggregateId, behindIdsOf(untilMs)))
     .orderBy(desc(aggregateId))
-    .limit(lookedThroughMax)
+    .limit(limitUnlessAggregate(requestId))
     .as("recent");
   return db
     .selectDistinct({ aggregateId: recent.aggregateId })
@@ -89,7 +97,7 @@ function ofCall(db: Database, id: string) {
     .from(stripeEffects)
     .where(lt(aggregateId, behindIdsOf(timeOf(id))))
     .orderBy(desc(aggregateId))
-    .limit(lookedThroughMax)
+    .limit(limitUnlessAggregate(id))
     .as("recent");
   return db.select({ aggregateId: recent.aggregateId }).from(recent).where(eq(recent.id, id));
 }
