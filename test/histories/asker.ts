@@ -13,8 +13,8 @@ export class Asker {
   excused = false;
   /** Those whose credential has ended: nothing of theirs may be done. */
   readonly out = new Set<Caller>();
-  /** Those whose credential may end in this step. */
-  readonly leaving = new Set<Caller>();
+  /** Those whose credential may end in this step, and whether an answer says that it has. */
+  readonly leaving = new Map<Caller, boolean>();
 
   constructor(journey: Journey, told: Told) {
     this.journey = journey;

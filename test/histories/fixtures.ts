@@ -90,8 +90,11 @@ export class Fixtures {
     const crashes = actions.some((one) => one.do === "abort");
     this.wasSwept = ["clock", "midnight", "expiry"].includes(step.do);
     await Promise.all(actions.map((one) => (crashes ? this.act(one).catch(isCrash) : this.act(one))));
+    const isRestored = actions.some(({ do: name }) => name === "restore-user");
     for (const person of [...this.clients, ...this.experts].filter((one) => this.asker.leaving.has(one))) {
       if (await isOut(person)) this.asker.out.add(person);
+      else if (this.asker.leaving.get(person) && !isRestored)
+        this.told.wrong.push(`${person.email} still has a session`);
     }
     this.asker.leaving.clear();
   }

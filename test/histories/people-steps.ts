@@ -41,15 +41,17 @@ export async function actOnPerson(asker: Asker, action: PeopleAction, people: re
   };
   switch (action.do) {
     case "delete-user": {
-      asker.leaving.add(person);
+      asker.leaving.set(person, false);
       const proof = { currentPassword: password };
       const { status } = action.by === "self" ? await asker.call("DELETE", "/me", person, proof) : await ask("delete");
-      if (status === 204) asker.told.deleted.set(userId, person.email);
+      if (status !== 204) return;
+      asker.told.deleted.set(userId, person.email);
+      asker.leaving.set(person, true);
       return;
     }
     case "suspend-user":
-      asker.leaving.add(person);
-      await ask("suspend");
+      asker.leaving.set(person, false);
+      asker.leaving.set(person, (await ask("suspend")).status === 204);
       return;
     case "restore-user": {
       await ask("restore");
