@@ -6,7 +6,6 @@ import type { Database } from "../../src/db/database";
 import * as due from "../../src/db/due";
 import * as keys from "../../src/db/idempotency";
 import * as ledger from "../../src/db/ledger";
-import { selectRecord } from "../../src/db/operator/lists";
 import * as deletions from "../../src/db/offers/delete-user";
 import { loadExport } from "../../src/db/offers/export-profile";
 import * as mails from "../../src/db/offers/mails";
@@ -24,6 +23,7 @@ import * as users from "../../src/db/offers/users";
 import * as opening from "../../src/db/opening-balance";
 import * as told from "../../src/db/operator/attention-published";
 import { readHealth } from "../../src/db/operator/health";
+import { selectRecord } from "../../src/db/operator/lists";
 import * as named from "../../src/db/operator/named-by";
 import { readPulse } from "../../src/db/operator/pulse";
 import { hitsOf, search } from "../../src/db/operator/search";
@@ -846,7 +846,11 @@ export const namedQueries: readonly NamedQuery[] = [
         warnedAt: 1,
       }),
   },
-  { name: "recoverReplayed", ask: (db) => deliveries.recoverReplayed(db, owner, recovery), walks: { failed: ofOneRequest } },
+  {
+    name: "recoverReplayed",
+    ask: (db) => deliveries.recoverReplayed(db, owner, recovery),
+    walks: { failed: ofOneRequest },
+  },
   { name: "putOffDelivery", ask: (db) => deliveries.putOffDelivery(db, delivery, { nowMs: 0, dueAt: 1 }) },
   {
     name: "forgetDelivery",
@@ -891,7 +895,11 @@ export const namedQueries: readonly NamedQuery[] = [
   },
   { name: "selectAttempts", ask: (db) => attempts.selectAttempts(db, delivery) },
   { name: "selectFailed", ask: (db) => deliveries.selectFailed(db, owner, recovery) },
-  { name: "recoverFailed", ask: (db) => deliveries.recoverFailed(db, owner, recovery), walks: { failed: ofOneRequest } },
+  {
+    name: "recoverFailed",
+    ask: (db) => deliveries.recoverFailed(db, owner, recovery),
+    walks: { failed: ofOneRequest },
+  },
   { name: "eraseEvent", ask: (db) => deliveries.eraseEvent(db, { aggregateId: id, sequence: 1 }, 0) },
   { name: "selectEndpointById", ask: (db) => endpoints.selectEndpointById(db, id) },
   { name: "selectEndpoint", ask: (db) => endpoints.selectEndpoint(db, id, id) },
