@@ -92,6 +92,7 @@ type Rule = readonly [NextCode | null, CallRule?];
 const openAccount = ["expert", "open-payout-account", "POST /me/payout-account"] as const;
 const refund = ["operator", "refund-testimony", "POST /admin/testimonies/:testimonyId/refund"] as const;
 const refundPayment = ["operator", "refund-payment-of-any", "POST /admin/payments/:aggregateId/refund"] as const;
+const close = ["operator", "close-attention", "POST /admin/attention/close"] as const;
 const storeMethod = ["developer", "attach-payment-method", "POST /payment-methods"] as const;
 const release = ["operator", "release-payout", "POST /admin/testimonies/:testimonyId/release-payout"] as const;
 const complete = ["expert", "complete-testimony", "POST /testimonies/:testimonyId/complete"] as const;
@@ -203,12 +204,12 @@ export const explanationRules: { [K in ExplainedKind]: Record<States[K], Rule> }
     refunded_at_stripe: [null, refund],
     transfer_reversed_at_stripe: [null, refund],
     settlement_currency: [null, refund],
-    session_mismatch: [null],
+    session_mismatch: [null, close],
     order_paid_twice: [null, refundPayment],
     cancelled_order_paid: [null, refundPayment],
-    platform_not_ready: [null],
-    account_gone: [null],
-    account_left_open: [null],
+    platform_not_ready: [null, close],
+    account_gone: [null, close],
+    account_left_open: [null, close],
     customer_gone: [null, storeMethod],
     method_gone: [null, storeMethod],
     deliveries_failed: [

@@ -15,7 +15,8 @@ describe("every state that is not final", () => {
   it.each(states)("has a sentence, and a next or a call: %s %s", (kind, state) => {
     const { code, next, call } = explain(kind, state, { since: 1, at: 2, ids }) ?? {};
     expect(sentences).toHaveProperty(`${code}`);
-    expect(next ?? call).not.toBeNull();
+    // No request helps a clock that stands: somebody looks at the Worker.
+    if (state !== "sweep_stopped") expect(next ?? call).not.toBeNull();
     if (next) expect(nextSentences).toHaveProperty(next.code);
   });
 

@@ -70,9 +70,12 @@ it("uses variables of the environment only, each of which it has, or an earlier 
     if (request.body) expect(Object.keys(JSON.parse(request.body.raw)), name).not.toEqual([]);
   }
   expect(values.map(({ key }) => key)).toEqual(expect.arrayContaining([...filled]));
-  // Only calls to Stripe that never got an answer have these ids, and only a mail has this hash: neither comes by asking.
+  // Only calls to Stripe and messages that never got an answer have these ids, and only a mail has this hash: neither
+  // comes by asking.
   expect(early).toEqual([
     expect.stringMatching(/^aggregate in Say how a call at Stripe has ended/),
+    "transferWebhookId in Tell an application once more about a transfer",
+    "aggregate in Try a call at Stripe again now",
     expect.stringMatching(/^hash in Verify an e-mail with the link/),
   ]);
   const accept = items.find(({ request }) => request.url.raw.endsWith("/testimonies/offers/accept"));

@@ -116,13 +116,13 @@ describe("recovering", () => {
 
     await tellBox("main", "ok");
     const before = (await arrivals("main")).length;
-    expect(await recover(endpoint, since)).toEqual({ recovered: toldLate.length, hasMore: false });
+    expect(await recover(endpoint, since)).toEqual({ recovered: toldLate.length, hasMore: false, since: null });
     await arrived("main", before + toldLate.length);
     await until(async () => expect(await deliveriesOf(endpoint, "&state=failed")).toHaveLength(1));
     const again = (await arrivals("main")).slice(before).map(({ body }) => JSON.parse(body).resource);
     expect(again.toSorted()).toEqual(toldLate.map(({ resource }) => resource).toSorted());
     expect((await deliveriesOf(endpoint, "&state=failed"))[0]?.resource).toBe(early);
-    expect(await recover(endpoint, "2020-01-01T00:00:00Z")).toEqual({ recovered: 1, hasMore: false });
+    expect(await recover(endpoint, "2020-01-01T00:00:00Z")).toEqual({ recovered: 1, hasMore: false, since: null });
     await until(async () => expect(await deliveriesOf(endpoint, "&state=failed")).toEqual([]));
   });
 });
@@ -132,7 +132,7 @@ describe("erasing", () => {
     const { endpoint, delivery } = await switchedOff();
     await changeEndpoint(endpoint, { enabled: true });
     await journey.must(204, "DELETE", `/webhook-deliveries/${delivery.id}/payload`, { token });
-    expect(await recover(endpoint, "2020-01-01T00:00:00Z")).toEqual({ recovered: 0, hasMore: false });
+    expect(await recover(endpoint, "2020-01-01T00:00:00Z")).toEqual({ recovered: 0, hasMore: false, since: null });
     expect(await viewDelivery(delivery.id)).toMatchObject({ state: "failed", attempts: 1 });
   });
 

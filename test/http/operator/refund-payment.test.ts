@@ -85,6 +85,15 @@ it("is one refund whatever Stripe does: refused while its outcome is unknown, an
   expect((await journey.reconcile()).ok).toBe(true);
 });
 
+it("is refused where the currency has no such part, and where the account is gone", async () => {
+  const { transaction, path } = await paid({ currency: "isk", amount: 1_000 });
+  expect(outcomeOf(await write(path, { reason, amount: 250 }))).toEqual([422, "amount_refused"]);
+  expect(outcomeOf(await tried(path, { reason, amount: 250 }))).toEqual([422, "amount_refused"]);
+  await journey.control("POST", "accounts", { account: transaction.accountId, status: "deauthorized" });
+  expect(outcomeOf(await write(path, { reason }))).toEqual([409, "account_gone"]);
+  expect(await rows("select * from payment_refunds where state <> 'failed'")).toEqual([]);
+});
+
 type Line = { account: string; currency: string; amountMinor: number };
 
 function sums(lines: readonly Line[]): Record<string, number> {
