@@ -561,6 +561,7 @@ export const namedQueries: readonly NamedQuery[] = [
   {
     name: "aggregatesNamedBy",
     ask: (db) => named.aggregatesNamedBy(db, id, 1), // an aggregate's
+    grows: "the positions of one settled day, if the id could be one of them",
     walks: { recent: lookedThrough, wallets: "one for an application and a currency" },
   },
   {
@@ -572,7 +573,6 @@ export const namedQueries: readonly NamedQuery[] = [
   {
     name: "aggregatesNamedBy",
     ask: (db) => named.aggregatesNamedBy(db, `${id}.0`, undefined),
-    grows: lookedThrough,
     walks: { recent: lookedThrough },
   },
   { name: "aggregatesNamedBy", ask: (db) => named.aggregatesNamedBy(db, `${id}.${id}`, undefined) },

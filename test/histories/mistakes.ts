@@ -181,7 +181,7 @@ async function commitRest(db: Database, change: Change, isRepeat: boolean): Prom
       { file: "src/db/commit.ts", find: "      ...keyRows(db, change),\n", replace: "" },
       {
         file: "src/operations/change.ts",
-        find: "  if (deps.reservation && answer) deps.reservation.settled = true;\n",
+        find: "  if (reservation && answer) reservation.settled = true;\n",
         replace: "",
       },
     ],

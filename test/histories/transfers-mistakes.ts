@@ -129,9 +129,8 @@ export const transfersMistakes: readonly Mistake[] = [
     edits: [
       {
         file: "src/db/transfers/wallet-movement.ts",
-        find: "return senderAppId === receiverAppId ? moveWithin(db, movement) : moveAcross(db, movement);",
-        replace:
-          "return senderAppId === `` && receiverAppId === `` ? moveWithin(db, movement) : moveAcross(db, movement);",
+        find: "return transfer.senderAppId === transfer.receiverAppId ? moveWithin(db, filled) : moveAcross(db, filled);",
+        replace: "return moveAcross(db, filled);",
       },
     ],
     tests: ["test/operations/transfers/lifecycle.test.ts"],

@@ -33,7 +33,7 @@ describe("every answer", () => {
 
   it("shows its cost in the sandbox only", async () => {
     expect((await ask("/api/v1/status")).headers.get("Accord-Cost")).toMatch(
-      /^d1=1;read=\d+;written=0;hops=0;stripe=0;queue=0;hash=0$/,
+      /^d1=1;writes=0;read=\d+;written=0;hops=0;stripe=0;queue=0;hash=0$/,
     );
     const outside = { SANDBOX: "", ADMIN_TOKENS: "" };
     expect((await ask("/api/v1/status", {}, outside)).headers.get("Accord-Cost")).toBeNull();
