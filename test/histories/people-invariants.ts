@@ -100,7 +100,7 @@ function isOpen(state: string | undefined): boolean {
   return state === "pending" || state === "offered";
 }
 
-export function deletedOf({ users }: Snapshot["rows"]): Snapshot["rows"]["users"] {
+function deletedOf({ users }: Snapshot["rows"]): Snapshot["rows"]["users"] {
   return users.filter(({ deletedAt }) => deletedAt !== null);
 }
 

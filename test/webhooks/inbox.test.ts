@@ -75,7 +75,7 @@ describe("the inbox", () => {
   });
 
   it("says on the start page how a first webhook is seen", async () => {
-    const { body } = await journey.call("GET", "/");
+    const { body } = await journey.call("GET", "/sandbox");
     expect(body).toContain("/api/v1/webhook-endpoints");
     expect(body).toContain('href="/sandbox/inbox/main"');
     expect(mistakesIn(body)).toEqual([]);

@@ -23,7 +23,7 @@ interface Everybody {
 const yes = ["true"];
 const byId = ({ id }: Row) => objectPath(String(id));
 
-export const everybody = {
+const everybody = {
   testimonies: {
     title: "Testimonies",
     path: "testimonies",

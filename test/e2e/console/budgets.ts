@@ -64,7 +64,7 @@ export async function costsLittle(browser: Browser, origin: string, screens: Rec
 }
 
 /** Collects the calls of a page. */
-export function callsOf(page: Page): string[] {
+function callsOf(page: Page): string[] {
   const calls: string[] = [];
   page.on("request", (request) => {
     const { pathname, search } = new URL(request.url());
