@@ -114,4 +114,26 @@ export const found: readonly History[] = [
       { do: "clock", seconds: 3 * 60 * 60 },
     ],
   },
+  // A refund failed a day after it had succeeded, without an event, and nothing else happened for two months.
+  {
+    setting: oneOffer,
+    steps: [
+      { do: "buy", offer: 0, card: cards.good, confirm: true },
+      { do: "refund-part", testimony: 0, percent: 10 },
+      { do: "clock", seconds: 10 },
+      { do: "clock", seconds: day },
+      { do: "events", mode: "drop" },
+      { do: "end-refund", refund: 0, status: "failed" },
+      { do: "clock", seconds: 61 * day },
+    ],
+  },
+  // An order was cancelled, and its payment requested once more under its key: its secret was of no use any more.
+  {
+    setting: { ...noOffers, orders: [{ terms: order, manual: false, method: null }] },
+    steps: [
+      { do: "create-payment", order: 0, shopper: 0, manual: false, terms: null, key: 0 },
+      { do: "cancel-order", order: 0 },
+      { do: "repeat", request: 0, body: "same" },
+    ],
+  },
 ];

@@ -1,7 +1,7 @@
 import type { Told } from "./snapshot";
 
 /** The statuses that never change again. */
-const ends = ["succeeded", "canceled", "expired"];
+export const ends = ["succeeded", "canceled", "expired"];
 
 /** Records an answered transaction: its order, shopper and secret never change. */
 export function hearOfPayment(

@@ -16,7 +16,10 @@ const moving = {
   refunds: ["claimed", "pending"],
 } as const;
 
-const stillMoves: Invariant = ({ rows }) => [
+/** The age after which an unpaid payment is left alone until somebody reads or pays it. */
+const unpaidAskedAboutMs = 30 * 24 * 60 * 60 * 1000;
+
+const stillMoves: Invariant = ({ rows, stripe }) => [
   ...Object.entries(moving).flatMap(([table, states]) =>
     rows[table as keyof typeof moving]
       .filter(({ state, dueAt }) => (states as readonly string[]).includes(state) && dueAt === null)
@@ -24,9 +27,10 @@ const stillMoves: Invariant = ({ rows }) => [
       .map(({ id, state }) => `${table} ${id} is ${state}, and nobody looks again`),
   ),
   ...rows.payments
-    .filter(({ state, dueAt }) =>
-      isUnpaid(state) || state === "creating" || state === "processing" ? dueAt === null : false,
-    )
+    .filter(({ state, dueAt, createdAt }) => {
+      const isAskedAbout = isUnpaid(state) && stripe.nowMs - createdAt < unpaidAskedAboutMs;
+      return (isAskedAbout || state === "creating" || state === "processing") && dueAt === null;
+    })
     .filter(({ id }) => !isCarriedOn(rows, id))
     .map(({ id, state }) => `payment ${id} is ${state}, and nobody looks again`),
   ...rows.effects
