@@ -35,6 +35,9 @@ export interface OperatorList {
 
 type Filter = AnyColumn | SQL | ((value: string) => SQL);
 
+/** The most rows that are looked at. They are read twice where they do not fill the page: 2,000 rows for a screen. */
+const lookedAtMax = 999;
+
 /** Reads a page of a list, in one round trip. Returns undefined if the cursor names no row. */
 export async function pageOfList(
   db: Database,
@@ -57,6 +60,7 @@ export async function pageOfList(
   const isInTime = list.created && (isById ? isIdCreatedIn(name[0] as AnyColumn, list.created, created) : undefined);
   const looking = {
     key,
+    most: lookedAtMax,
     ...(page.cursor ? { place: sql`${named(page.cursor.id)}` } : {}),
     owned: and(list.owned?.(sent), isInTime),
     matches: and(
