@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { Act, type Action } from "../action";
+import { Act } from "../action";
 import { operator } from "../api";
 import { Panel, Title } from "../parts/bars";
 import { CopyScreen } from "../parts/copy";
@@ -27,16 +27,7 @@ export function ObjectScreen({ id }: { id: string }) {
   const kind = kindOf(entries);
   return (
     <>
-      <Title
-        more={
-          <>
-            <CopyScreen path={path} id={id} json={found.value} />
-            {actionsOf(kind, found.value?.aggregates ?? []).map((action) => (
-              <Act key={action.operation} action={action} />
-            ))}
-          </>
-        }
-      >
+      <Title more={<CopyScreen path={path} id={id} json={found.value} />}>
         {kind ?? "Object"} <bdi class="mono">{id}</bdi>
       </Title>
       <Shown of={found} lines={8}>
@@ -115,12 +106,17 @@ function Told({ children, ...of }: Seen & { kind: string | undefined; children: 
     <Detail path={path} above={why} below={children}>
       {(thing) => (
         <>
+          {of.kind === "Testimony" && isAccepted(thing) && <Act action={refundTestimony(id)} />}
           {of.kind === "Payment" && isRefundable(thing) && <Act label="Refund" action={refundPayment(thing)} />}
           {of.kind === "Transfer" && thing.state === "AWAITING_ACCEPTANCE" && <SenderWallet transfer={thing} />}
         </>
       )}
     </Detail>
   );
+}
+
+function isAccepted({ state }: Row): boolean {
+  return state === "accepted" || state === "completed";
 }
 
 function isRefundable({ capturedMinor, refundedMinor }: Row): boolean {
@@ -182,10 +178,4 @@ function detailPath({ kind, entries, aggregates }: Seen & { kind: string | undef
     reference?: unknown;
   };
   return typeof reference === "string" ? `/api/v1/admin/transfers/${reference}` : undefined;
-}
-
-function actionsOf(kind: string | undefined, aggregates: readonly string[]): Action[] {
-  const [object] = aggregates;
-  if (kind !== "Testimony" || object === undefined || aggregates.length > 1) return [];
-  return [refundTestimony(object)];
 }
