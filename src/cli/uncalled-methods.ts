@@ -1,7 +1,7 @@
 import type { Plugin } from "rolldown";
 import { parseAst } from "rolldown/parseAst";
 
-/** What the code of a bundle names. */
+/** The names in the code of a bundle. */
 export interface NamesRead {
   /** Names behind a dot, in brackets as a text, or in a destructuring. */
   members: ReadonlySet<string>;

@@ -9,7 +9,7 @@ export interface Action {
   method: string;
   path: string;
   body?: Readonly<Record<string, unknown>> | null;
-  /** What is typed beside the placeholders in the body. */
+  /** The fields that a person types, beside the placeholders in the body. */
   typed?: readonly Typed[];
   headers?: Readonly<Record<string, string>> | null;
   /** The object that it changes. */

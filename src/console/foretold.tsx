@@ -17,7 +17,7 @@ interface Line {
   currency: string;
 }
 
-/** What a dry run says: how many there are, or the steps at Stripe and the lines of the ledger. */
+/** The answer of a dry run: how many there are, or the steps at Stripe and the lines of the ledger. */
 export function Foretold({ answer }: { answer: unknown }) {
   const { data = {} } = (answer ?? {}) as { data?: { count?: number; steps?: Step[]; lines?: Line[] } };
   const { count, steps = [], lines = [] } = data;

@@ -1,5 +1,6 @@
 import { attemptsMany } from "./attention";
-import { type ExplainedKind, type Explanation, explain } from "./explanation";
+import { type Explanation, explain } from "./explanation";
+import type { ExplainedKind } from "./explanation-rules";
 import { type HoldReason, holdReasons } from "./offers/payout";
 
 /*

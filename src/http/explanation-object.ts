@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Explained } from "../domain/explained-rows";
-import type { Doer, Explanation } from "../domain/explanation";
+import type { Explanation } from "../domain/explanation";
+import type { Doer } from "../domain/explanation-rules";
 import { forDescription } from "./described";
 
 /** Why something has not ended. */

@@ -1,4 +1,4 @@
-import type { ExplanationCode, NextCode } from "../domain/explanation";
+import type { ExplanationCode, NextCode } from "../domain/explanation-rules";
 
 /** The meaning of each code of an explanation, for people. Served as an asset, and no part of the Worker. */
 export const sentences: Record<ExplanationCode, string> = {

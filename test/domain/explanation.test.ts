@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { routes } from "../../src/app";
 import { explainPayment, explainPayout, explainTestimony, explainTransfer } from "../../src/domain/explained-rows";
-import { type ExplainedKind, explain, explanationRules } from "../../src/domain/explanation";
+import { explain } from "../../src/domain/explanation";
+import { type ExplainedKind, explanationRules } from "../../src/domain/explanation-rules";
 import { nextSentences, sentences } from "../../src/http/explanation-sentences";
 
 const states = Object.entries(explanationRules).flatMap(([kind, rules]) =>

@@ -61,7 +61,7 @@ const junctions: Record<string, string> = {
   "db/postings": "what is booked, by the object that moved it",
   "db/stripe-effects": "the calls of every product, with a payment's order",
   "db/stripe-fees": "finds what Stripe's bill is for",
-  "domain/explanation": "why something of any product has not ended",
+  "domain/explanation-rules": "why something of any product has not ended",
   "domain/explained-rows": "the same for rows of any product",
   "operations/operations": "the table of commands",
   "operations/resume-effect": "which operation resumes which call of a testimony or an expert's account",

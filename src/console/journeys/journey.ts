@@ -1,4 +1,4 @@
-/** What a hosted page of the sandbox answers to its form. */
+/** The answer of a hosted page of the sandbox to its form. */
 export interface PageAnswer {
   status: number;
   /** Whether the page sends the person on, as after a payment. */
@@ -6,9 +6,9 @@ export interface PageAnswer {
   text: string;
 }
 
-/** Whoever tells a journey: `npm run demo` in a shell, or the Welcome in a browser. */
+/** The program that tells a journey: `npm run demo` in a shell, or the Welcome in a browser. */
 export interface Teller {
-  /** What every typed client is told of the server. */
+  /** The options of every typed client. */
   readonly server: { baseUrl: string; fetch: (request: Request) => Promise<Response> };
   /** Whether a person looks on, who may do on a page what the next step does for them. */
   readonly isWatched: boolean;

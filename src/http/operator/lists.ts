@@ -3,7 +3,8 @@ import * as lists from "../../db/operator/lists";
 import { described } from "../described";
 import { listed, listRoute } from "./list-route";
 
-const scanned = "Filters other than the first ones are looked for in a thousand rows a page, and `scanned_to` says how far.";
+const scanned =
+  "Filters other than the first ones are looked for in a thousand rows a page, and `scanned_to` says how far.";
 
 /** The lists of everybody's rows. */
 export const listRoutes = [

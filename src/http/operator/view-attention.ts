@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { type Waiting, waitingFor } from "../../db/operator/waiting";
 import { attentionSubjects, waitingKinds } from "../../domain/attention";
-import { type ExplainedKind, explain } from "../../domain/explanation";
+import { explain } from "../../domain/explanation";
+import type { ExplainedKind } from "../../domain/explanation-rules";
 import { holdReasons } from "../../domain/offers/payout";
 import { described, forDescription } from "../described";
 import { explanationObject, toExplanation } from "../explanation-object";

@@ -1,4 +1,4 @@
-import type { ControlResult } from "../emulator";
+import type { ControlResult } from "../controlled-stripe";
 import { badRequest } from "./body";
 
 /** Returns the emulator's answer to a control, or throws its refusal. */

@@ -1,7 +1,7 @@
+import type { ControlResult } from "../controlled-stripe";
 import { EVENT_MODES } from "../core/deliveries";
 import { FAULT_KINDS } from "../core/faults";
 import { match } from "../core/matching";
-import type { ControlResult } from "../emulator";
 import { emulatorOf } from "../emulator-of";
 import type { SandboxEnv } from "../env";
 import { INBOX_MODES } from "../inbox/inbox";

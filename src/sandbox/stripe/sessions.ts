@@ -156,18 +156,10 @@ function totalOf(items: readonly Stripe.LineItem[]): { currency: string; amountM
 
 function expiryOf(parameters: Parameters, nowSeconds: number): number {
   const expiresAt = parameters.integer("expires_at") ?? nowSeconds + LONGEST_SECONDS;
-  if (expiresAt < nowSeconds + SHORTEST_SECONDS) {
-    throw invalid(
-      "expires_at",
-      "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.",
-    );
-  }
-  if (expiresAt > nowSeconds + LONGEST_SECONDS) {
-    throw invalid(
-      "expires_at",
-      "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.",
-    );
-  }
+  const beyond = (bound: string) =>
+    invalid("expires_at", `The \`expires_at\` timestamp must be ${bound} from Checkout Session creation.`);
+  if (expiresAt < nowSeconds + SHORTEST_SECONDS) throw beyond("at least 30 minutes");
+  if (expiresAt > nowSeconds + LONGEST_SECONDS) throw beyond("less than 24 hours");
   return expiresAt;
 }
 
