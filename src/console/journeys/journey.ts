@@ -37,11 +37,11 @@ export interface Step<Kept extends object> {
 export interface Chapter<Kept extends object> {
   title: string;
   steps: readonly Step<Kept>[];
-  /** What is put back when the chapter ends, in whatever way. */
+  /** The work that puts things back when the chapter ends, in whatever way. */
   end?(teller: Teller, kept: Partial<Kept>): Promise<void>;
 }
 
-/** What every journey keeps. */
+/** The values that every journey keeps. */
 export interface KeptByAll {
   /** An id of the object that it is about, whose timeline shows what happened. */
   about: string;
@@ -51,7 +51,7 @@ export interface KeptByAll {
 export interface Journey<Kept extends KeptByAll = KeptByAll> {
   name: "offers" | "payments" | "transfers";
   title: string;
-  /** What it is about: the noun for whatever its timeline shows. */
+  /** The noun for the object that its timeline shows. */
   object: string;
   /** The story in a sentence. */
   summary: string;

@@ -3,7 +3,7 @@ import type { Box } from "./box.ts";
 import type { KeptByAll } from "./journey.ts";
 import type { OpenPage } from "./people.ts";
 
-/** What the steps of the offers' journey keep for later ones. */
+/** The values that steps of the offers' journey keep for later ones. */
 export interface OffersKept extends KeptByAll {
   box: Box;
   client: OffersClient;

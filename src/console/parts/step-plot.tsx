@@ -9,7 +9,7 @@ export interface Level {
 }
 
 interface Props {
-  /** What the plot is of, for those who do not see it. */
+  /** The subject of the plot, for those who do not see it. */
   name: string;
   /** The first level is the opening one; the last one lasts until `to`. */
   levels: readonly Level[];

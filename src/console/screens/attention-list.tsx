@@ -70,7 +70,7 @@ function isMending({ by, operation }: Step): boolean {
   return by === "operator" && operation !== null && operation !== "close-attention";
 }
 
-/** What waits, with the step of the first that an operator can mend as the screen's main one. */
+/** The list of what waits. The first step that an operator can take is the screen's main one. */
 export function WaitingCards({ list, brief = false }: { list: readonly Waiting[]; brief?: boolean }) {
   const first = list.find(({ steps }) => steps.some(isMending));
   return (
