@@ -281,7 +281,8 @@ describe("what is sent", () => {
     const answer = await callAbout(route, own, identity(own.shopper), JSON.stringify(body));
     expect([400, 422]).toContain(answer.status);
     expect(answer.text).toContain("must not hold a card number");
-    expect(answer.text).not.toContain("4242");
+    // The path that the answer repeats has random ids: they may hold four digits of the number, not six.
+    expect(answer.text).not.toContain("424242");
   });
 });
 
