@@ -351,7 +351,7 @@ CREATE TABLE `orders` (
 	`application_fee_minor` integer NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
-	PRIMARY KEY(`developer_id`, `app_id`, `order_id`)
+	PRIMARY KEY(`order_id`, `developer_id`, `app_id`)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `orders_waiting` ON `orders` (`developer_id`,`app_id`,`created_at`) WHERE waiting = 1;
@@ -462,7 +462,7 @@ CREATE TABLE `payments` (
 	CONSTRAINT "payments_refunded" CHECK("payments"."refunded_minor" between 0 and "payments"."captured_minor")
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
-CREATE UNIQUE INDEX `payments_of_order` ON `payments` (`developer_id`,`app_id`,`order_id`,`live`);
+CREATE UNIQUE INDEX `payments_of_order` ON `payments` (`order_id`,`developer_id`,`app_id`,`live`);
 --> statement-breakpoint
 CREATE INDEX `payments_of_app` ON `payments` (`developer_id`,`app_id`,`id`);
 --> statement-breakpoint

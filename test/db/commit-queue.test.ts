@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { CommitQueue, type GroupAnswer } from "../../src/db/commit-queue";
 
 type Member = { sql: string; params: readonly unknown[] }[];
@@ -10,6 +10,9 @@ const table = "create table members (id text primary key, value integer not null
 beforeEach(async () => {
   await env.DB.batch([env.DB.prepare("drop table if exists members"), env.DB.prepare(table)]);
 });
+
+// Other files read the same database, and one of them compares its tables with a list.
+afterAll(() => env.DB.exec("drop table members"));
 
 /** A member that writes a row and reads it again: its answer tells whose it is. */
 const insert = (id: string, value = 1): Member => [

@@ -32,7 +32,7 @@ export const operatorListQueries: readonly NamedQuery[] = [
   page(lists.paymentList, {}, { walks: { payments: fromTheEnd } }),
   page(lists.paymentList, { app: owner }),
   page(lists.paymentList, { app: owner, order_id: rowId(5) }),
-  page(lists.paymentList, { order_id: rowId(5) }, { grows: bounded, walks: { payments: bounded } }),
+  page(lists.paymentList, { order_id: rowId(5) }),
   page(lists.paymentList, { uncertain: true }, { grows: open }),
   page(lists.paymentList, { state: "expired" }, { grows: bounded, walks: { payments: bounded } }),
   page(lists.transferList, {}, { walks: { transfers_expiring: fromTheEnd } }),

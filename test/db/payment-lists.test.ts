@@ -86,7 +86,7 @@ describe("an index serves", () => {
     ],
     [
       "an order's payments of a time",
-      "SEARCH payments USING INDEX payments_of_order (developer_id=? AND app_id=? AND order_id=?)",
+      "SEARCH payments USING INDEX payments_of_order (order_id=? AND developer_id=? AND app_id=?)",
       (db: Database) => paymentsByCursor(db, { ...ofApp, ...time, orderId: "x" }, page),
     ],
     [

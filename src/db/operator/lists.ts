@@ -55,6 +55,9 @@ export const testimonyList: OperatorList = {
 
 const isUncertain = sql`${payments.id} in (select aggregate_id from stripe_effects where due_at is not null and attempts > 0)`;
 
+/** The most payments that are looked at for an order's id, which many apps may use. */
+const ofOneOrderMax = 999;
+
 export const paymentList: OperatorList = {
   table: payments,
   fields: columnsBut(payments, "clientSecret", "nextAction", "receiptEmail"),
@@ -71,6 +74,10 @@ export const paymentList: OperatorList = {
     uncertain: isUncertain,
   },
   owned({ app, order_id: orderId, uncertain }) {
+    if (app === undefined && orderId !== undefined) {
+      const ofOrder = sql`select id from payments where order_id = ${orderId} limit ${ofOneOrderMax}`;
+      return sql`${payments.id} in (${ofOrder})`;
+    }
     if (app !== undefined) {
       const developerId = sql`(select ${apps.developerId} from ${apps} where ${apps.id} = ${app})`;
       const isOfOrder = orderId === undefined ? undefined : eq(payments.orderId, orderId as string);

@@ -55,9 +55,6 @@ export interface Hit {
 
 const hitsMax = 20;
 
-/** The most apps in which an order is searched: its id is unique in its app only. */
-const appsMax = 2_000;
-
 /** Where each kind is, beside those that are found otherwise: the table, and the label of a row. */
 const places = [
   ["testimony", testimonies, sql`purpose || ', ' || state`],
@@ -144,12 +141,8 @@ const column = (name: string) => sql<string>`${sql.raw(name)}`;
 
 /** Makes the statements that find aggregates, each with the way in which it does. */
 function looksFor(db: Database, { text, email, phone, tag }: Readings): (readonly [Match, Statement])[] {
-  const ofOrder = (table: typeof orders | typeof payments) => {
-    const newest = sql`(select developer_id, id from apps order by id desc limit ${appsMax}) a`;
-    const isOfApp = sql`(t.developer_id, t.app_id, t.order_id) = (a.developer_id, a.id, ${text})`;
-    const found = sql`(select t.id from ${newest} cross join ${table} t on ${isOfApp} limit ${hitsMax})`;
-    return db.select({ aggregateId: column("id") }).from(found);
-  };
+  const ofOrder = (table: typeof orders | typeof payments) =>
+    db.select({ aggregateId: table.id }).from(table).where(eq(table.orderId, text)).limit(hitsMax);
   const looks: (readonly [Match, Statement])[] = [
     ...aggregatesNamedBy(db, text, undefined).map((statement) => ["id", statement] as const),
     ["order_id", ofOrder(payments)],

@@ -32,7 +32,8 @@ export const orders = sqliteTable(
     updatedAt: integer("updated_at").notNull(),
   },
   constraints((t) => [
-    primaryKey({ columns: [t.developerId, t.appId, t.orderId] }),
+    // The order's id comes first, so that an operator finds an order whose app is not known.
+    primaryKey({ columns: [t.orderId, t.developerId, t.appId] }),
     index("orders_waiting").on(t.developerId, t.appId, t.createdAt).where(sql`waiting = 1`),
   ]),
 );
@@ -96,7 +97,7 @@ export const payments = sqliteTable(
   },
   constraints((t) => [
     // Nulls differ from each other: many payments of an order may be over, and only one can have the first place.
-    uniqueIndex("payments_of_order").on(t.developerId, t.appId, t.orderId, t.live),
+    uniqueIndex("payments_of_order").on(t.orderId, t.developerId, t.appId, t.live),
     index("payments_of_app").on(t.developerId, t.appId, t.id),
     index("payments_of_charge").on(t.chargeId).where(sql`charge_id is not null`),
     // The clock checks payments that move money before those that a shopper has left unpaid.

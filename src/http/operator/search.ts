@@ -30,7 +30,7 @@ export const search = defineRoute(adminDialect, {
     tag: "Operator",
     summary: "What a text names",
     description:
-      "At most twenty things. The text is an id of ours or Stripe's, of whatever kind; a transfer's reference; a tag; an application's handle; an e-mail or a phone of a client or an expert, and an e-mail of a developer; or an order's id of one of the latest 2,000 apps. It is compared as a whole. `path` is where the API shows it.",
+      "At most twenty things. The text is an id of ours or Stripe's, of whatever kind; a transfer's reference; a tag; an application's handle; an e-mail or a phone of a client or an expert, and an e-mail of a developer; or an order's id. It is compared as a whole. `path` is where the API shows it.",
     responses: {
       200: {
         description: "Empty if it names nothing",
