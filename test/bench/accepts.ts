@@ -33,10 +33,12 @@ interface Options {
   withPeer: boolean;
   /** What a batch that writes takes on the slow database. */
   writeMs: number;
+  /** The folder of another checkout that takes part, as the baseline. */
+  beside?: string | undefined;
 }
 
 /** Prints how fast transfers are accepted, each change by itself and in groups, at 1, 16 and 64 connections. */
-export async function printAccepts({ quick, withPeer, writeMs }: Options): Promise<void> {
+export async function printAccepts({ quick, withPeer, writeMs, beside }: Options): Promise<void> {
   const levels: Level[] = [
     { connections: 1, count: quick ? 4 : 40 },
     { connections: 16, count: quick ? 16 : 160 },
@@ -52,6 +54,7 @@ of the ratios, which are medians over the rounds. Compare ratios: the rest is th
     { database: slow, args: [`--write-ms=${writeMs}`], peer: false },
   ]) {
     const contestants = [
+      ...(beside === undefined ? [] : [await accord("the other checkout", args, beside)]),
       await accord("GROUP_COMMIT=off", args),
       await accord("=transfers", [...args, "--group-commit=transfers"]),
       ...(peer && withPeer ? [plain(await startPeer())] : []),
@@ -66,9 +69,9 @@ of the ratios, which are medians over the rounds. Compare ratios: the rest is th
   }
 }
 
-async function accord(name: string, args: readonly string[]): Promise<Contestant> {
+async function accord(name: string, args: readonly string[], cwd?: string): Promise<Contestant> {
   const command: [string, ...string[]] = [process.execPath, "test/bench/as-deployed/start.ts", ...args];
-  const server = await startServer({ command });
+  const server = await startServer({ command, ...(cwd !== undefined && { cwd }) });
   const walk = new TransfersJourney(new Journey((request) => fetch(request), server.url));
   return { name, server, tenant: () => walk.tenant() };
 }

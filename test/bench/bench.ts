@@ -3,19 +3,22 @@
  * that is measured in the same run; nothing here passes or fails. `-- --quick` shows that it runs. `-- --growth` prints
  * only the part about many transfers, `-- --screens` what the console's screens cost among them, and `-- --accepts` the
  * part about group commit; with `-- --peer` a plain service with PostgreSQL takes part in that, where PostgreSQL is
- * installed, and with `-- --write-ms=25` its slow database is slower. Takes a quarter of an hour, and three gigabytes of
- * the temporary folder.
+ * installed, and with `-- --write-ms=25` its slow database is slower. `-- --beside=../before` prints how much faster this
+ * checkout is than the one in that folder, which needs its packages and a `test/bench/as-deployed`. Takes a quarter of an
+ * hour, and three gigabytes of the temporary folder.
  */
 import { startServer } from "../e2e/server.ts";
 import type { Costed, LogLine } from "../every-operation/meter.ts";
 import { everyOperation } from "../every-operation.ts";
 import { printAccepts } from "./accepts.ts";
-import { type Compared, type Comparison, compare } from "./compare.ts";
+import { compare } from "./compare.ts";
 import type { Contestant } from "./contestant.ts";
 import { printDeliveries } from "./deliveries.ts";
 import { dollarsPerMillion, objectSecondsOf, roundTripSeconds, stripeCallSeconds } from "./dollars.ts";
 import { printGrownScreens, printGrowth } from "./growth.ts";
 import { cease } from "./load.ts";
+import { printBesideOther } from "./other-checkout.ts";
+import { printComparison } from "./print-comparison.ts";
 import { floorAt, type Operation, operations, oursAt } from "./sides.ts";
 import { bundle, startUpMs } from "./weigh.ts";
 
@@ -44,7 +47,9 @@ const levels = quick
       { count: 64, concurrency: 16, latencyMs: 100, seconds: 20 },
     ];
 
+const beside = process.argv.find((one) => one.startsWith("--beside="))?.slice("--beside=".length);
 const accepts = {
+  beside,
   quick,
   withPeer: process.argv.includes("--peer"),
   writeMs: Number(/ --write-ms=(\d+)/.exec(process.argv.join(" "))?.[1] ?? 5),
@@ -52,7 +57,10 @@ const accepts = {
 if (process.argv.includes("--screens")) await printGrownScreens(quick);
 else if (process.argv.includes("--growth")) await printGrowth(quick);
 else if (process.argv.includes("--accepts")) await printAccepts(accepts);
-else {
+else if (beside !== undefined) {
+  await printBesideOther(beside, quick);
+  await printAccepts(accepts);
+} else {
   await printBesideFloor();
   await printAccepts(accepts);
   await printGrowth(quick);
@@ -84,7 +92,7 @@ Transfers ask nothing of Stripe, and here nobody wants to be told of them.
     const comparison = await compare(operations, { measured: ours, baseline: floor }, round, seconds);
     const stripe = round.latencyMs === 0 ? "Stripe answers at once" : `Stripe answers after ${round.latencyMs} ms`;
     console.log(`\nConcurrency ${round.concurrency}, ${stripe}: ${comparison.rounds} rounds of ${round.count}`);
-    printComparison(comparison);
+    printComparison(operations, comparison);
   }
   cease();
 
@@ -93,25 +101,6 @@ Transfers ask nothing of Stripe, and here nobody wants to be told of them.
   printCosts(await everyOperation(side.journey, () => linesOf(server.output())));
   await printDeliveries(side.journey, () => linesOf(server.output()), quick);
   await Promise.all([server.remove(), floorServer.remove()]);
-}
-
-function printComparison({ of }: Comparison<Operation>): void {
-  const column = (compared: Compared | undefined, digits: number) => {
-    if (!compared) return "".padEnd(22);
-    const absolute = `(${compared.measured.toFixed(digits)} / ${compared.baseline.toFixed(digits)})`;
-    return `${compared.ratio.toFixed(2).padStart(6)}  ${absolute.padEnd(16)}`;
-  };
-  const heads = ["requests a second", "p50 latency, ms", "p99 latency, ms", "CPU of the runtime, ms"];
-  console.log(`${"".padEnd(18)}${heads.map((head) => head.padEnd(24)).join("")}`);
-  for (const operation of operations) {
-    const cells = [
-      column(of(operation, "perSecond"), 0),
-      column(of(operation, "p50Ms"), 1),
-      column(of(operation, "p99Ms"), 1),
-      column(of(operation, "cpuMs"), 1),
-    ];
-    console.log(operation.padEnd(18) + cells.join(""));
-  }
 }
 
 function printCosts(costs: readonly Costed[]): void {

@@ -43,6 +43,17 @@ endpoint. Ours reads rows, signs, sends and writes down each; in the sandbox it 
   }
 }
 
+/** Returns how many events a second are delivered to so many endpoints at once: the median of the rounds. */
+export async function deliveriesPerSecond(journey: Journey, endpoints: number, quick: boolean): Promise<number> {
+  const [receiver, bare] = [await listen(), bareLoop()];
+  try {
+    const terms = { endpoints, each: quick ? 20 : 60, rounds: quick ? 1 : 7 };
+    return median((await takeTurns(journey, receiver, bare, terms)).map(({ ours }) => ours));
+  } finally {
+    await Promise.all([bare.dispose(), receiver.close()]);
+  }
+}
+
 /** Runs rounds of both in turn, so that a busy machine is busy for both. Returns deliveries a second. */
 async function takeTurns(
   journey: Journey,

@@ -37,6 +37,8 @@ interface Options {
   stateDir?: string;
   /** The command to run; by default what `npm start -- --verbose` runs once everything is installed. */
   command?: [program: string, ...args: string[]];
+  /** The checkout in which it runs; by default this one. */
+  cwd?: string;
 }
 
 /** Starts a sandbox and resolves when it answers. Rejects with its output if it does not. */
@@ -45,7 +47,8 @@ export async function startServer(options: Options = {}): Promise<SandboxServer>
   const port = options.port ?? (await freePort());
   const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), "accord-"));
   const url = `http://localhost:${port}`;
-  let running = await launch(command, port, stateDir);
+  const place = { port, stateDir, cwd: options.cwd ?? root };
+  let running = await launch(command, place);
 
   const stop = () => end(running, "SIGTERM");
   return {
@@ -56,7 +59,7 @@ export async function startServer(options: Options = {}): Promise<SandboxServer>
     output: () => running.output.join(""),
     kill: () => end(running, "SIGKILL"),
     restart: async () => {
-      running = await launch(command, port, stateDir);
+      running = await launch(command, place);
     },
     stop,
     remove: async () => {
@@ -73,9 +76,11 @@ interface Running {
   closed: Promise<void>;
 }
 
-async function launch([program, ...args]: [string, ...string[]], port: number, stateDir: string): Promise<Running> {
+type Place = Required<Pick<Options, "port" | "stateDir" | "cwd">>;
+
+async function launch([program, ...args]: [string, ...string[]], { port, stateDir, cwd }: Place): Promise<Running> {
   const child = spawn(program, args, {
-    cwd: root,
+    cwd,
     detached: true, // a process group of its own, so that one signal reaches the program and its runtime
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, PORT: String(port), ACCORD_STATE: stateDir },
