@@ -2,7 +2,6 @@ import { unlessCutOff } from "./container";
 import type { Cost } from "./cost";
 import { sha256Hex } from "./crypto/hash";
 import { hashPassword, verifyNobody, verifyPassword } from "./crypto/passwords";
-import type { Owner, Stored } from "./domain/quota";
 import { dayMs, minuteMs } from "./domain/time";
 import type { Environment } from "./env";
 import type { Edge } from "./http/edge";
@@ -22,37 +21,6 @@ export async function takeFrom(
   const quota = { most, windowMs: windowSeconds * 1000 };
   const { allowed, left, resetMs } = await unlessCutOff(() => limiter.take(quota, nowMs(), uses));
   return { allowed, most, windowSeconds, left, resetSeconds: Math.ceil(resetMs / 1000) };
-}
-
-/** How long a request waits for the count of what its owner stores. */
-const countMaxMs = 1_000;
-
-/**
- * Counts what a request may store in its owner's day. Returns undefined if the kind of owner is not counted, and if the
- * count does not answer: then the request goes on, because a payment that is made is worth more than an exact quota.
- */
-export async function spendFrom(
-  env: Environment,
-  { cost, nowMs, log }: { cost: Cost; nowMs: () => number; log: Log },
-  { kind, id }: Owner,
-  price: Stored & { reserve: boolean },
-) {
-  const upper = kind.toUpperCase() as Uppercase<Owner["kind"]>;
-  const most = { rows: env[`${upper}_ROWS_PER_DAY`], bytes: env[`${upper}_BYTES_PER_DAY`] };
-  if (most.rows === 0 && most.bytes === 0) return undefined;
-  cost.hops += 1;
-  try {
-    const limiter = env.LIMITER.get(env.LIMITER.idFromName(`day:${kind}:${id}`), near(env));
-    // Nobody waits for the timer if the call fails at once, so it must not reject.
-    const late = scheduler.wait(countMaxMs).then(() => undefined);
-    const spent = await Promise.race([limiter.spend(most, price, nowMs()), late]);
-    if (!spent) throw new Error("no answer in time");
-    const { allowed, left, resetMs } = spent;
-    return { allowed, most, left, resetSeconds: Math.ceil(resetMs / 1000) };
-  } catch (error) {
-    log.warn("quota_not_counted", { owner: kind, reason: String(error) });
-    return undefined;
-  }
 }
 
 /**

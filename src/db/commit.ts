@@ -5,6 +5,7 @@ import { type EventDeliveryJob, handOnMs } from "../domain/webhooks/delivery-job
 import { compiled } from "./compiled";
 import type { Database, Statement } from "./database";
 import { type KeyReservation, storable, takeKey } from "./idempotency";
+import { inserting } from "./inserting";
 import { idempotencyKeys, journal, outbox, postings } from "./schema";
 import { violatedConstraint } from "./violated-constraint";
 import type { DeliveryKey } from "./webhooks/deliveries";
@@ -108,8 +109,11 @@ function postingRows(db: Database, change: Change): Statement[] {
     at: change.atMs,
     ...line,
   }));
-  return inChunks(lines, 10).map((chunk) => db.insert(postings).values(chunk)); // 9 columns × 10 rows < 100 parameters
+  return inChunks(lines, 10).map((chunk) => insertPostings(db, chunk)); // 9 columns × 10 rows < 100 parameters
 }
+
+const insertPostings = inserting(postings);
+const insertEvents = inserting(outbox);
 
 function eventRows(db: Database, change: Change): Statement[] {
   const { sequence = 0, list = [] } = change.events ?? {};
@@ -127,7 +131,7 @@ function eventRows(db: Database, change: Change): Statement[] {
   const always = rows.flatMap(({ onlyIfHeard, row }) => (onlyIfHeard ? [] : [row]));
   const ifHeard = rows.flatMap(({ onlyIfHeard, row }) => (onlyIfHeard ? [row] : []));
   return [
-    ...inChunks(always, 10).map((chunk) => db.insert(outbox).values(chunk)),
+    ...inChunks(always, 10).map((chunk) => insertEvents(db, chunk)),
     ...ifHeard.map((row) => insertIfHeard(db, row, change.audience)),
   ];
 }

@@ -54,7 +54,7 @@ export async function keepKey(
 ): Promise<IdempotencyRow | undefined> {
   const [, , [row]] = await db.batch([
     dropFree(db, reservation, terms),
-    insertKey(db, reservation, terms, result).onConflictDoNothing(),
+    insertOf(db, { ...reservation, ...terms }, doneOf(reservation, result)).onConflictDoNothing(),
     selectHeld(db, reservation, terms),
   ]);
   return row;
@@ -104,19 +104,34 @@ export function purgeKeys(db: Database, nowMs: number, limit: number) {
   return db.delete(idempotencyKeys).where(sql`${key} in ${over}`);
 }
 
-function insertKey(
-  db: Database,
-  { caller, operation, key, reservationId }: KeyReservation,
-  terms: KeyTerms,
-  result?: unknown,
-) {
-  const { fingerprint, nowMs: reservedAt, expiresAtMs: expiresAt } = terms;
-  const done = result === undefined ? {} : { doneBy: reservationId, result: storable(result) };
-  return db.insert(idempotencyKeys).values({
-    ...{ caller, operation, key, fingerprint, reservationId, reservedAt, expiresAt },
-    ...done,
-  });
+function insertKey(db: Database, reservation: KeyReservation, terms: KeyTerms, result?: unknown) {
+  const given = { ...reservation, ...terms, ...doneOf(reservation, result) };
+  return (result === undefined ? insertOpen(db, given) : insertDone(db, given as Required<Inserted>))[0];
 }
+
+interface Done {
+  doneBy?: string;
+  result?: unknown;
+}
+
+function doneOf({ reservationId: doneBy }: KeyReservation, result: unknown): Done {
+  return result === undefined ? {} : { doneBy, result: storable(result) };
+}
+
+type Inserted = KeyReservation & KeyTerms & Done;
+
+function insertOf(db: Database, given: Inserted, done: Done) {
+  const { caller, operation, key, reservationId, fingerprint, nowMs: reservedAt, expiresAtMs: expiresAt } = given;
+  const row = { caller, operation, key, fingerprint, reservationId, reservedAt, expiresAt, ...done };
+  return db.insert(idempotencyKeys).values(row);
+}
+
+const insertOpen = compiled((db, given: Inserted) => [insertOf(db, given, {})] as const);
+
+const insertDone = compiled(
+  (db, given: Inserted & Required<Done>) =>
+    [insertOf(db, given, { doneBy: given.doneBy, result: given.result })] as const,
+);
 
 function dropFree(db: Database, reservation: KeyReservation, terms: KeyTerms) {
   return dropKey(db, { ...reservation, ...terms, abandonedMs: terms.nowMs - terms.leaseMs })[0];

@@ -23,11 +23,15 @@ interface Stored {
   bytes: number;
 }
 
-/** Whether there was room for a request, what is left of the day, and the time until the next day begins. */
+/**
+ * Whether there was room for a request, what is left of the day, the time until the next day begins, and for how many
+ * such requests it was counted.
+ */
 export interface Day {
   allowed: boolean;
   left: Stored;
   resetMs: number;
+  times: number;
 }
 
 /** The rows and bytes that an owner has stored on one day, numbered since the epoch. */
@@ -87,24 +91,31 @@ export class Limiter extends DurableObject<object> {
 
   /**
    * Counts what a request may store on this day (UTC), if there is room for it. A limit of 0 allows everything. With the
-   * reserve, a request may go beyond the limits, up to as much again. A refused request is not counted.
+   * reserve, a request may go beyond the limits, up to as much again. A refused request is not counted. As long as half
+   * of the day is left, so many more requests are counted `ahead`: their caller will not ask for them.
    */
-  async spend(most: Stored, price: Stored & { reserve: boolean }, nowMs: number): Promise<Day> {
+  async spend(most: Stored, price: Stored & { reserve: boolean }, nowMs: number, ahead = 0): Promise<Day> {
     const today = Math.floor(nowMs / dayMs);
     const spent = this.#spent;
     // An isolate whose clock is a little behind at midnight counts in the new day.
     const counts = spent && (spent.day === today || spent.day === today + 1);
     const { day, rows, bytes } = counts ? spent : { day: today, rows: 0, bytes: 0 };
     // A price below zero gives back what a request was counted, which may have been yesterday.
-    const after = { rows: Math.max(0, rows + price.rows), bytes: Math.max(0, bytes + price.bytes) };
-    const times = price.reserve ? 2 : 1;
-    const allowed = (["rows", "bytes"] as const).every((unit) => most[unit] === 0 || after[unit] <= most[unit] * times);
+    const afterTimes = (times: number) => ({
+      rows: Math.max(0, rows + times * price.rows),
+      bytes: Math.max(0, bytes + times * price.bytes),
+    });
+    const isIn = (spent: Stored, share: number) =>
+      (["rows", "bytes"] as const).every((unit) => most[unit] === 0 || spent[unit] <= most[unit] * share);
+    const times = isIn(afterTimes(1 + ahead), 0.5) ? 1 + ahead : 1;
+    const after = afterTimes(times);
+    const allowed = isIn(after, price.reserve ? 2 : 1);
     if (allowed) {
       this.#spent = { day, ...after, windowMs: dayMs, lastMs: Date.now() };
       if (rows === 0) await this.ctx.storage.setAlarm(Date.now() + dayMs);
     }
     const left = (unit: "rows" | "bytes") => Math.max(0, most[unit] - (allowed ? after : { rows, bytes })[unit]);
-    return { allowed, left: { rows: left("rows"), bytes: left("bytes") }, resetMs: (day + 1) * dayMs - nowMs };
+    return { allowed, left: { rows: left("rows"), bytes: left("bytes") }, resetMs: (day + 1) * dayMs - nowMs, times };
   }
 
   /**

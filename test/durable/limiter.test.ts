@@ -71,6 +71,7 @@ describe("a limiter of an owner's day", () => {
       allowed: true,
       left: { rows: 4, bytes: 400 },
       resetMs: untilMidnightMs,
+      times: 1,
     });
     expect(await limiter.spend(most, price(5, 1), start)).toMatchObject({ allowed: false, left: { rows: 4 } });
     expect(await limiter.spend(most, price(1, 401), start)).toMatchObject({ allowed: false, left: { bytes: 400 } });
@@ -112,6 +113,15 @@ describe("a limiter of an owner's day", () => {
     expect(await limiter.spend(most, price(10, 0, true), start)).toMatchObject({ allowed: true, left: { rows: 0 } });
     expect(await limiter.spend(most, price(1, 0, true), start)).toMatchObject({ allowed: false });
     expect(await limiter.spend({ rows: 0, bytes: 0 }, price(1_000, 1_000_000), start)).toMatchObject({ allowed: true });
+  });
+
+  it("counts more requests ahead while half of the day is left, and says how many", async () => {
+    const limiter = newLimiter();
+    const ask = (ahead: number) => limiter.spend(most, price(1, 10), start, ahead);
+    expect(await ask(3)).toMatchObject({ allowed: true, times: 4, left: { rows: 6, bytes: 960 } });
+    expect(await ask(1)).toMatchObject({ allowed: true, times: 1, left: { rows: 5 } });
+    expect(await ask(0)).toMatchObject({ allowed: true, times: 1, left: { rows: 4 } });
+    expect(await limiter.spend(most, price(1, 10), start + untilMidnightMs, 4)).toMatchObject({ times: 5 });
   });
 
   it("gives back what a repeat was counted, also from the reserve, and never more than the day has", async () => {

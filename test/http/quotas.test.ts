@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { createApp, routes } from "../../src/app";
 import { bytesOfRow } from "../../src/domain/quota";
 import { rowsOf } from "../../src/http/prices";
+import { costOf } from "../cost";
 import { type Answer, Journey, newClient, type Person } from "../journey";
 import { rows } from "../operations/rows";
 import { identity, Shop } from "../shop";
@@ -99,6 +100,19 @@ describe("a user's day", () => {
     expect(await testimoniesOf({ email, token: "" })).toBe(5);
   });
 
+  it("is asked less often by a crowd, has room for exactly as many", async () => {
+    const client = await plenty.registerClient();
+    const some = withSettings({ USER_ROWS_PER_DAY: String(4 + 40 * ofTestimony) });
+    const crowd = () => Promise.all(Array.from({ length: 12 }, () => testimony(some, client)));
+    await crowd();
+    const second = await crowd();
+    expect(second.map(({ status }) => status)).toEqual(Array(12).fill(201));
+    expect(second.reduce((sum, { headers }) => sum + costOf({ headers }).hops, 0)).toBeLessThan(9);
+    const later = [...(await crowd()), ...(await crowd())];
+    expect(later.filter(({ status }) => status === 201)).toHaveLength(16);
+    expect(await testimoniesOf(client)).toBe(40);
+  });
+
   it("counts bytes: the body's, and so many for each row", async () => {
     const client = await plenty.registerClient();
     const notes = "ž".repeat(10_000);
@@ -114,7 +128,8 @@ describe("a user's day", () => {
 
   it("has a reserve, as large again, for what finishes something, and refuses nothing that ends a login", async () => {
     const client = await plenty.registerClient();
-    const ids = await Promise.all([0, 1, 2, 3].map(() => plenty.createTestimony(client)));
+    const ids: string[] = []; // one after the other, because a crowd would be counted ahead
+    for (let made = 0; made < 4; made += 1) ids.push(await plenty.createTestimony(client));
     const price = rowsOf("cancel-testimony") ?? 0;
     const spent = 4 * ofTestimony;
     const little = withSettings({ USER_ROWS_PER_DAY: String(spent) });

@@ -1,6 +1,7 @@
 import { and, eq, gte, max } from "drizzle-orm";
 import { compiled } from "../compiled";
 import type { Database, Statement } from "../database";
+import { perShape } from "../per-shape";
 import { lastSequence, lastVersion } from "../position";
 import type { Rows } from "../read-all";
 import { settlementDays, transfers } from "./tables";
@@ -100,5 +101,12 @@ export function updateTransfer(
     Pick<Transfer, "state" | "acceptedAt" | "rejectedAt" | "rejectionReason" | "cancelledAt" | "updatedAt">
   >,
 ): Statement {
-  return db.update(transfers).set(changes).where(eq(transfers.reference, reference));
+  return setOf(Object.keys(changes).join())(db, { ...changes, reference })[0];
 }
+
+const setOf = perShape((columns: string) =>
+  compiled((db, given: Partial<Transfer> & { reference: string }) => {
+    const set = Object.fromEntries(columns.split(",").map((name) => [name, given[name as keyof Transfer]]));
+    return [db.update(transfers).set(set).where(eq(transfers.reference, given.reference))] as const;
+  }),
+);

@@ -13,6 +13,7 @@ const { values } = parseArgs({
 });
 const { PORT = "8789", ACCORD_STATE = "" } = process.env;
 const file = readWorkerFile("wrangler.toml", "sandbox");
+delete file.assets; // Cloudflare serves them before the Worker, Miniflare in three Workers on the same thread
 file.durable_objects?.bindings.push({ name: "SLOW", class_name: "SlowDatabase" });
 const { code } = await bundleWorker("test/bench/as-deployed/worker.ts");
 await applyMigrations(ACCORD_STATE, () => openDatabases({ file, stateDir: ACCORD_STATE }));

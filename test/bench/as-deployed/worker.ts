@@ -31,7 +31,8 @@ function deployed<E extends object>(raw: E): E {
   const STRIPE = { fetch: env.STRIPE.fetch.bind(env.STRIPE), clockOffsetMs: async () => 0 };
   const DB = env.WRITE_MS > 0 ? slowed(env.DB, env.SLOW) : env.DB;
   const limits = { SHIELD: open, SECRETS: open, TOKEN_REQUESTS: open, APPLICATION_REQUESTS: open };
-  const changed = { ...raw, ...limits, STRIPE, DB } as unknown as E;
+  const ASSETS = { fetch: async () => new Response(null, { status: 404 }) };
+  const changed = { ...raw, ...limits, STRIPE, DB, ASSETS } as unknown as E;
   made.set(raw, changed);
   return changed;
 }
