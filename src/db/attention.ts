@@ -3,7 +3,7 @@ import type { AttentionKind, AttentionSubject, WaitingKind } from "../domain/att
 import { operatorAudience } from "../domain/webhooks/event";
 import type { Database, Statement } from "./database";
 import type { Waiting } from "./operator/waiting";
-import { lastSequence, lastVersion } from "./position";
+import { lastPosition } from "./position";
 import { attention, journal } from "./schema";
 
 export type Attention = typeof attention.$inferSelect;
@@ -93,16 +93,15 @@ export function selectAttention(db: Database, aggregateId: string | SQLWrapper) 
 
 /** Loads an aggregate of any contract: its position, its owner, and the open reasons to look at it. One round trip. */
 export async function loadConcerned(db: Database, aggregateId: string) {
-  const [standing, [first], [last], [published]] = await db.batch([
+  const [standing, [first], [last]] = await db.batch([
     selectAttention(db, aggregateId),
     db
       .select({ tenant: journal.tenant })
       .from(journal)
       .where(and(eq(journal.aggregateId, aggregateId), eq(journal.version, 1))),
-    lastVersion(db, aggregateId),
-    lastSequence(db, aggregateId),
+    lastPosition(db, aggregateId),
   ]);
-  const position = { aggregateId, version: last?.version ?? 0, sequence: published?.sequence ?? 0 };
+  const position = { aggregateId, version: last?.version ?? 0, sequence: last?.sequence ?? 0 };
   return { ...position, tenant: first?.tenant ?? operatorAudience, standing };
 }
 

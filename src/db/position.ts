@@ -13,10 +13,11 @@ export function lastVersion(db: Database, aggregateId: string | SQLWrapper) {
     .where(eq(journal.aggregateId, aggregateId));
 }
 
-/** Statement: the number of events that an aggregate has published. */
-export function lastSequence(db: Database, aggregateId: string | SQLWrapper) {
+/** Statement: the version of an aggregate, and the number of events that it has published. */
+export function lastPosition(db: Database, aggregateId: string | SQLWrapper) {
+  const published = sql`select coalesce(max(${outbox.sequence}), 0) from ${outbox} where ${eq(outbox.aggregateId, aggregateId)}`;
   return db
-    .select({ sequence: sql<number>`coalesce(max(${outbox.sequence}), 0)` })
-    .from(outbox)
-    .where(eq(outbox.aggregateId, aggregateId));
+    .select({ version: sql<number>`coalesce(max(${journal.version}), 0)`, sequence: sql<number>`(${published})` })
+    .from(journal)
+    .where(eq(journal.aggregateId, aggregateId));
 }

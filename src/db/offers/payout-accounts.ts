@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Database, Statement } from "../database";
-import { lastSequence, lastVersion } from "../position";
+import { lastPosition } from "../position";
 import { stripeEffects } from "../tables";
 import { payoutAccounts } from "./people-tables";
 import { payouts } from "./tables";
@@ -9,20 +9,19 @@ export type PayoutAccount = typeof payoutAccounts.$inferSelect;
 
 /** Loads an expert's connected account with its pending calls, and the position of the expert's journal. */
 export async function loadPayoutAccount(db: Database, userId: string) {
-  const [[account], effects, [last], [published]] = await db.batch([
+  const [[account], effects, [last]] = await db.batch([
     selectPayoutAccount(db, userId),
     db
       .select()
       .from(stripeEffects)
       .where(and(eq(stripeEffects.aggregateId, userId), eq(stripeEffects.state, "open"))),
-    lastVersion(db, userId),
-    lastSequence(db, userId),
+    lastPosition(db, userId),
   ]);
   return {
     aggregateId: userId,
     tenant: userId,
     version: last?.version ?? 0,
-    sequence: published?.sequence ?? 0,
+    sequence: last?.sequence ?? 0,
     account,
     openEffects: effects,
   };

@@ -2,7 +2,7 @@ import { and, eq, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { type Attention, selectAttention } from "../attention";
 import { compiled } from "../compiled";
 import type { Database, Statement } from "../database";
-import { lastSequence, lastVersion } from "../position";
+import { lastPosition } from "../position";
 import type { Rows } from "../read-all";
 import { checkouts, disputes, offers, payouts, refunds, stripeEffects, testimonies } from "../schema";
 import type { StripeEffect } from "../stripe-effects";
@@ -62,8 +62,7 @@ export function rowsOfTestimony(db: Database, id: string | SQLWrapper) {
       .from(stripeEffects)
       .where(and(eq(stripeEffects.aggregateId, id), eq(stripeEffects.state, "open"))),
     selectAttention(db, id),
-    lastVersion(db, id),
-    lastSequence(db, id),
+    lastPosition(db, id),
   ] as const;
 }
 
@@ -78,7 +77,6 @@ export function testimonyOf([
   openEffects,
   attention,
   [last],
-  [published],
 ]: Rows<ReturnType<typeof testimonyReads>>): TestimonyAggregate | undefined {
   if (!testimony) return undefined;
   return {
@@ -86,7 +84,7 @@ export function testimonyOf([
     tenant: testimony.clientId,
     testimony,
     version: last?.version ?? 0,
-    sequence: published?.sequence ?? 0,
+    sequence: last?.sequence ?? 0,
     offers: offerRows,
     checkouts: checkoutRows,
     payouts: payoutRows,

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { Database, Statement } from "../database";
-import { lastSequence, lastVersion } from "../position";
+import { lastPosition } from "../position";
 import { attentionTold } from "../schema";
 
 export type PublishedAttention = typeof attentionTold.$inferSelect;
@@ -13,12 +13,11 @@ const toldMax = 2_000;
  * round trip.
  */
 export async function loadPublished(db: Database, aggregateId: string) {
-  const [told, [last], [sequence]] = await db.batch([
+  const [told, [last]] = await db.batch([
     db.select().from(attentionTold).limit(toldMax),
-    lastVersion(db, aggregateId),
-    lastSequence(db, aggregateId),
+    lastPosition(db, aggregateId),
   ]);
-  return { told, version: last?.version ?? 0, sequence: sequence?.sequence ?? 0 };
+  return { told, version: last?.version ?? 0, sequence: last?.sequence ?? 0 };
 }
 
 /** Statement for a batch: the published item of a kind about one object, if there is one. */

@@ -1,6 +1,6 @@
 import { and, eq, gt, inArray, isNull, or, sql } from "drizzle-orm";
 import type { Database, Statement } from "../database";
-import { lastSequence, lastVersion } from "../position";
+import { lastPosition } from "../position";
 import { stripeObjects } from "../schema";
 import { type StripeEffect, selectEffects } from "../stripe-effects";
 import { connectedAccounts } from "./developer-tables";
@@ -24,14 +24,13 @@ export interface ConnectedAccountAggregate {
 
 /** Loads the whole aggregate in one round trip, as of one moment. Returns undefined if it does not exist. */
 export async function loadConnectedAccount(db: Database, id: string): Promise<ConnectedAccountAggregate | undefined> {
-  const [[account], effects, [last], [published]] = await db.batch([
+  const [[account], effects, [last]] = await db.batch([
     db.select().from(connectedAccounts).where(eq(connectedAccounts.id, id)),
     selectEffects(db, id),
-    lastVersion(db, id),
-    lastSequence(db, id),
+    lastPosition(db, id),
   ]);
   if (!account) return undefined;
-  const position = { version: last?.version ?? 0, sequence: published?.sequence ?? 0 };
+  const position = { version: last?.version ?? 0, sequence: last?.sequence ?? 0 };
   return { ...newConnectedAccount(account), ...position, effects };
 }
 

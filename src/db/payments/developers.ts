@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, isNull, lte, notInArray, or, sql } from "drizzle-orm";
 import { type CreatedRange, type CursorPage, isIdCreatedIn, pageById } from "../cursor-page";
 import type { Database, Statement } from "../database";
-import { lastSequence, lastVersion } from "../position";
+import { lastPosition } from "../position";
 import type { Rows } from "../read-all";
 import { countUpTo, whileRoom } from "../while-room";
 import { apps, appUsers, developers, developerTokens } from "./developer-tables";
@@ -72,15 +72,14 @@ function developerOfToken(db: Database, tokenHash: string, nowMs: number) {
  * does not exist.
  */
 export async function loadDeveloper(db: Database, id: string) {
-  const [[developer], tokens, [last], [published]] = await db.batch([
+  const [[developer], tokens, [last]] = await db.batch([
     selectDeveloper(db, id),
     selectDeveloperTokens(db, id),
-    lastVersion(db, id),
-    lastSequence(db, id),
+    lastPosition(db, id),
   ]);
   if (!developer) return undefined;
   const position = { aggregateId: id, tenant: id, audience: id };
-  return { ...position, version: last?.version ?? 0, sequence: published?.sequence ?? 0, developer, tokens };
+  return { ...position, version: last?.version ?? 0, sequence: last?.sequence ?? 0, developer, tokens };
 }
 
 export function selectDeveloper(db: Database, id: string) {

@@ -1,7 +1,7 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { type CreatedRange, type CursorPage, isIdCreatedIn, pageById } from "../cursor-page";
 import type { Database, Statement } from "../database";
-import { lastSequence, lastVersion } from "../position";
+import { lastPosition } from "../position";
 import { stripeEffects, stripeObjects } from "../schema";
 import { appUsers } from "./developer-tables";
 import { customers, paymentMethods } from "./tables";
@@ -17,7 +17,7 @@ export type Shopper = Awaited<ReturnType<typeof loadShopper>>;
  * method with Stripe's id `givenId`, as far as we know.
  */
 export async function loadShopper(db: Database, userId: string, givenId = "") {
-  const [[user], customerRows, methods, openEffects, [named], [last], [published]] = await db.batch([
+  const [[user], customerRows, methods, openEffects, [named], [last]] = await db.batch([
     db.select().from(appUsers).where(eq(appUsers.id, userId)),
     selectCustomers(db, userId),
     db
@@ -31,15 +31,14 @@ export async function loadShopper(db: Database, userId: string, givenId = "") {
       .from(stripeEffects)
       .where(and(eq(stripeEffects.aggregateId, userId), eq(stripeEffects.state, "open"))),
     selectMethodOwner(db, givenId),
-    lastVersion(db, userId),
-    lastSequence(db, userId),
+    lastPosition(db, userId),
   ]);
   return {
     aggregateId: userId,
     tenant: user?.developerId ?? "",
     audience: user?.developerId ?? "",
     version: last?.version ?? 0,
-    sequence: published?.sequence ?? 0,
+    sequence: last?.sequence ?? 0,
     customers: customerRows,
     methods,
     openEffects,

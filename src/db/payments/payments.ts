@@ -2,7 +2,7 @@ import { and, asc, eq, gt, inArray, ne, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { LedgerAccount } from "../../domain/ledger";
 import type { Database, Statement } from "../database";
-import { lastSequence, lastVersion } from "../position";
+import { lastPosition } from "../position";
 import { postings } from "../schema";
 import { type StripeEffect, selectEffects } from "../stripe-effects";
 import { orders, paymentDisputes, paymentRefunds, payments } from "./tables";
@@ -44,7 +44,7 @@ export type OtherPayment = Pick<Payment, "id" | "state" | "stripeId"> & { live: 
 
 /** Loads the whole aggregate in one round trip, as of one moment. Returns undefined if it does not exist. */
 export async function loadPayment(db: Database, id: string): Promise<PaymentAggregate | undefined> {
-  const [[payment], refunds, disputes, effects, posted, [order], beside, [last], [published]] = await db.batch([
+  const [[payment], refunds, disputes, effects, posted, [order], beside, [last]] = await db.batch([
     db.select().from(payments).where(eq(payments.id, id)),
     db.select().from(paymentRefunds).where(eq(paymentRefunds.paymentId, id)).orderBy(asc(paymentRefunds.id)),
     db.select().from(paymentDisputes).where(eq(paymentDisputes.paymentId, id)),
@@ -72,8 +72,7 @@ export async function loadPayment(db: Database, id: string): Promise<PaymentAggr
       )
       .where(eq(payments.id, id)),
     selectBeside(db, id),
-    lastVersion(db, id),
-    lastSequence(db, id),
+    lastPosition(db, id),
   ]);
   if (!payment) return undefined;
   return {
@@ -81,7 +80,7 @@ export async function loadPayment(db: Database, id: string): Promise<PaymentAggr
     tenant: payment.developerId,
     audience: payment.developerId,
     version: last?.version ?? 0,
-    sequence: published?.sequence ?? 0,
+    sequence: last?.sequence ?? 0,
     payment,
     refunds,
     disputes,

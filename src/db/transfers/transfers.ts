@@ -2,7 +2,7 @@ import { and, eq, gte, max } from "drizzle-orm";
 import { compiled } from "../compiled";
 import type { Database, Statement } from "../database";
 import { perShape } from "../per-shape";
-import { lastSequence, lastVersion } from "../position";
+import { lastPosition } from "../position";
 import type { Rows } from "../read-all";
 import { settlementDays, transfers } from "./tables";
 import type { Transfer, TransferWebhook } from "./transfer";
@@ -47,8 +47,7 @@ const readTransfer = compiled((db, { reference, day }: { reference: string; day:
   return [
     selectTransfer(db, reference),
     selectTransferWebhooks(db, reference),
-    lastVersion(db, id),
-    lastSequence(db, id),
+    lastPosition(db, id),
     db
       .select({ day: max(settlementDays.day) })
       .from(settlementDays)
@@ -57,16 +56,16 @@ const readTransfer = compiled((db, { reference, day }: { reference: string; day:
 });
 
 /** Makes the aggregate of its rows, which were read as of one moment. Returns undefined if it does not exist. */
-export function transferOf([[transfer], webhooks, [last], [published], [closed]]: Rows<
-  ReturnType<typeof transferReads>
->): TransferAggregate | undefined {
+export function transferOf([[transfer], webhooks, [last], [closed]]: Rows<ReturnType<typeof transferReads>>):
+  | TransferAggregate
+  | undefined {
   if (!transfer) return undefined;
   return {
     aggregateId: transfer.id,
     tenant: transfer.senderAppId,
     audience: [transfer.senderAppId, transfer.receiverAppId],
     version: last?.version ?? 0,
-    sequence: published?.sequence ?? 0,
+    sequence: last?.sequence ?? 0,
     transfer: { ...transfer, webhooks },
     closedDay: closed?.day ?? null,
   };

@@ -2,7 +2,7 @@ import { and, asc, between, eq, inArray, isNotNull, lte, notExists, type SQL, sq
 import { type CreatedRange, type CursorPage, isIdCreatedIn, readAt } from "../cursor-page";
 import type { Database, Statement } from "../database";
 import { cutLooked, lookThrough } from "../look-through";
-import { lastSequence, lastVersion } from "../position";
+import { lastPosition } from "../position";
 import { outbox, webhookAttempts, webhookDeliveries, webhookEndpoints } from "../schema";
 import { selectLiveSecrets } from "../secrets";
 import { wanted } from "./tables";
@@ -27,15 +27,14 @@ export async function loadDeliveries(db: Database, endpointId: string, eventIds:
   );
   const { aggregateId, sequence } = webhookDeliveries;
   const places = db.select({ aggregateId, sequence }).from(webhookDeliveries).where(isNamed);
-  const [deliveries, [endpoint], secrets, events, [last], [published]] = await db.batch([
+  const [deliveries, [endpoint], secrets, events, [last]] = await db.batch([
     db.select().from(webhookDeliveries).where(isNamed),
     db.select().from(webhookEndpoints).where(eq(webhookEndpoints.id, endpointId)),
     selectLiveSecrets(db, { ownerId: endpointId, kind: "webhook" }, nowMs),
     db.select().from(outbox).where(sql`(${outbox.aggregateId}, ${outbox.sequence}) in ${places}`),
-    lastVersion(db, endpointId),
-    lastSequence(db, endpointId),
+    lastPosition(db, endpointId),
   ]);
-  return { deliveries, endpoint, secrets, events, version: last?.version ?? 0, sequence: published?.sequence ?? 0 };
+  return { deliveries, endpoint, secrets, events, version: last?.version ?? 0, sequence: last?.sequence ?? 0 };
 }
 
 /** Loads one delivery, its endpoint and its event. */

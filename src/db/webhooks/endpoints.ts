@@ -1,7 +1,7 @@
 import { and, eq, getTableColumns, sql } from "drizzle-orm";
 import { type CreatedRange, type CursorPage, isIdCreatedIn, readingOf, readPage } from "../cursor-page";
 import type { Database, Statement } from "../database";
-import { lastSequence, lastVersion } from "../position";
+import { lastPosition } from "../position";
 import { webhookEndpoints } from "../schema";
 import { deleteUnusedSecrets, type Holder, insertSecret, previousSecretUntil, selectLiveSecrets } from "../secrets";
 import { countUpTo, whileRoom } from "../while-room";
@@ -71,15 +71,14 @@ export function pageOfEndpoints(db: Database, owner: string, filter: EndpointFil
 
 /** Loads an endpoint with its live secrets, and the position of its journal, in one round trip. */
 export async function loadEndpoint(db: Database, owner: string, id: string, nowMs: number) {
-  const [[endpoint], secrets, [last], [published]] = await db.batch([
+  const [[endpoint], secrets, [last]] = await db.batch([
     selectEndpoint(db, owner, id),
     selectLiveSecrets(db, secretsOf(id), nowMs),
-    lastVersion(db, id),
-    lastSequence(db, id),
+    lastPosition(db, id),
   ]);
   if (!endpoint) return undefined;
   const position = { aggregateId: id, tenant: owner, audience: owner };
-  return { ...position, version: last?.version ?? 0, sequence: published?.sequence ?? 0, endpoint, secrets };
+  return { ...position, version: last?.version ?? 0, sequence: last?.sequence ?? 0, endpoint, secrets };
 }
 
 /** Makes the rows of a new endpoint with its first secret, unless the owner has as many. */
