@@ -1,5 +1,5 @@
 import { startServer } from "../e2e/server.ts";
-import type { Journey } from "../journey.ts";
+import { Journey } from "../journey.ts";
 import { compare } from "./compare.ts";
 import { deliveriesPerSecond } from "./deliveries.ts";
 import { cease } from "./load.ts";
@@ -22,12 +22,16 @@ alternating rounds; in brackets the absolute medians (this / that) of this machi
     printComparison(operations, comparison);
   }
   cease();
-  await printBoth(ours.journey, other.journey, quick);
   await Promise.all([server.remove(), otherServer.remove()]);
+  await printDeliveriesOfBoth(folder, quick);
 }
 
-async function printBoth(ours: Journey, other: Journey, quick: boolean): Promise<void> {
-  console.log("\nDeliveries to a receiver that answers at once");
+/** Prints deliveries a second without the sandbox's clock, which costs each of them a call. */
+async function printDeliveriesOfBoth(folder: string, quick: boolean): Promise<void> {
+  const command: [string, string] = [process.execPath, "test/bench/as-deployed/start.ts"];
+  const [server, otherServer] = [await startServer({ command }), await startServer({ command, cwd: folder })];
+  const [ours, other] = [journeyTo(server), journeyTo(otherServer)];
+  console.log("\nDeliveries to a receiver that answers at once, without the sandbox's clock");
   for (const endpoints of quick ? [1] : [1, 8]) {
     const [after, before] = [
       await deliveriesPerSecond(ours, endpoints, quick),
@@ -38,4 +42,9 @@ async function printBoth(ours: Journey, other: Journey, quick: boolean): Promise
       `${label.padEnd(18)}${(after / before).toFixed(2)}  (${after.toFixed(0)} / ${before.toFixed(0)} a second)`,
     );
   }
+  await Promise.all([server.remove(), otherServer.remove()]);
+}
+
+function journeyTo({ url }: { url: string }): Journey {
+  return new Journey((request) => fetch(request), url);
 }
