@@ -14,7 +14,9 @@ export interface Action {
   headers?: Readonly<Record<string, string>> | null;
   /** The object that it changes. */
   object: string;
-  /** A sentence that says what happens. */
+  /** Its words, where those of the operation do not say what it does here. */
+  verb?: string;
+  /** A sentence that says what happens, where it is not what the operation always does. */
   what?: string;
   /** Whether the server tells what would happen before it does. */
   isForetold?: boolean;
@@ -23,9 +25,9 @@ export interface Action {
   currency?: string | null;
 }
 
-/** The words of an operation. That the operator may do it for everybody need not be said. */
-export function verbOf(operation: string): string {
-  return wordsOf(operation.replace(/-of-(any|all)$/, ""));
+/** The words of an action. That the operator may do it for everybody need not be said. */
+export function verbOf({ operation, verb }: Action): string {
+  return verb ?? wordsOf(operation.replace(/-of-(any|all)$/, "")).replace("stripe", "Stripe");
 }
 
 /** The action that is about to be confirmed. */
@@ -34,7 +36,7 @@ export const about = signal<Action | undefined>(undefined);
 /** A button that opens an action's dialog, or first the one that unlocks. */
 export function Act({
   action,
-  label = verbOf(action.operation),
+  label = verbOf(action),
   main = false,
 }: {
   action: Action;

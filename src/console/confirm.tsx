@@ -1,13 +1,16 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { type Action, about, verbOf } from "./action";
 import { bodyOf, Field, parted, repeated, type Typed } from "./action-fields";
 import { change, type Failure, failureOf } from "./api";
+import { effects } from "./effects";
 import { Foretold } from "./foretold";
 import { lookAt, type Total } from "./look-at";
 import { Copy, curlOf } from "./parts/copy";
 import { Dialog } from "./parts/dialog";
+import { titleOf } from "./parts/field";
 import { wordsOf } from "./parts/icon";
 import { Json } from "./parts/json";
+import { Money } from "./parts/money";
 import { Failed } from "./parts/states";
 import { beatNow } from "./pulse";
 import { asksForToken, isUnlocked } from "./session";
@@ -32,7 +35,8 @@ export function ActionDialog() {
 
 /** Says what an action does, asks for what it needs, and takes it once it is confirmed. */
 function Confirm({ name, action, close }: { name: string; action: Action; close: () => void }) {
-  const { operation, method, path, object, what, currency, isForetold = false, headers = null } = action;
+  const { operation, method, path, object, currency, isForetold = false, headers = null } = action;
+  const what = action.what ?? effects[operation];
   const { fixed, typed: placeholders } = parted(action.body ?? {}, currency);
   const [texts, setTexts] = useState(drafts.get(name) ?? initialOf(action.typed ?? []));
   const [seen, setSeen] = useState(action.seen);
@@ -49,6 +53,11 @@ function Confirm({ name, action, close }: { name: string; action: Action; close:
       setTotal(operation === "refund-testimony" ? found.total : undefined);
     });
   }, []);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(
+    () => form.current?.querySelector(".foretold, .failed")?.scrollIntoView({ block: "nearest" }),
+    [foretold, failure],
+  );
   const typed = [...placeholders, ...(action.typed ?? [])];
   const confirmed: Typed[] = total ? [repeated(wholeAmount, total.minor, total.currency)] : [];
   const given = bodyOf(fixed, typed, texts);
@@ -86,9 +95,9 @@ function Confirm({ name, action, close }: { name: string; action: Action; close:
       setDone((await change({ method, path, ...body, key, ...(headers && { headers }) })) ?? "ok");
     }).finally(beatNow);
   const curl = curlOf({ method, path, body: given ?? action.body, headers });
-  if (done !== undefined) return <Done operation={operation} answer={done} close={close} />;
+  if (done !== undefined) return <Done verb={verbOf(action)} answer={done} close={close} />;
   return (
-    <Dialog title={`${verbOf(operation)}?`} close={close}>
+    <Dialog title={`${verbOf(action)}?`} close={close}>
       {what && <p>{what}</p>}
       <dl class="facts">
         <div>
@@ -97,18 +106,25 @@ function Confirm({ name, action, close }: { name: string; action: Action; close:
             <code>{object}</code>
           </dd>
         </div>
+        {Object.entries(fixed).map(
+          ([name, value]) =>
+            value !== object && (
+              <div key={name}>
+                <dt>{titleOf(name)}</dt>
+                <dd>
+                  <Fixed name={name} value={value} currency={currency} />
+                </dd>
+              </div>
+            ),
+        )}
       </dl>
       <form
+        ref={form}
         onSubmit={(event) => {
           event.preventDefault();
           if (isComplete && !isSending) void (mustForetell ? foretell() : confirm());
         }}
       >
-        {Object.entries(fixed).map(([name, value]) => (
-          <p key={name} class="fixed">
-            {wordsOf(name)} <code>{JSON.stringify(value)}</code>
-          </p>
-        ))}
         {[...typed, ...confirmed].map((one) => (
           <Field key={one.name} of={one} text={texts[one.name] ?? ""} set={(text) => set(one.name, text)} />
         ))}
@@ -126,7 +142,7 @@ function Confirm({ name, action, close }: { name: string; action: Action; close:
             Keep as it is
           </button>
           <button type="submit" class="main" disabled={!isComplete || isSending}>
-            {isSending ? "Sending" : mustForetell ? "Show what happens" : verbOf(operation)}
+            {isSending ? "Sending" : mustForetell ? "Show what happens" : verbOf(action)}
           </button>
         </div>
       </form>
@@ -134,13 +150,20 @@ function Confirm({ name, action, close }: { name: string; action: Action; close:
   );
 }
 
+/** A member of the body that is not typed. */
+function Fixed({ name, value, currency }: { name: string; value: unknown; currency: string | null | undefined }) {
+  if (name.endsWith("Minor")) return <Money minor={value as number} currency={currency ?? ""} />;
+  if (typeof value !== "string") return <code>{JSON.stringify(value)}</code>;
+  return /^[a-z]+(_[a-z]+)*$/.test(value) ? <span>{wordsOf(value)}</span> : <code>{value}</code>;
+}
+
 function initialOf(typed: readonly Typed[]): Record<string, string> {
   return Object.fromEntries(typed.map(({ name, initial = "" }) => [name, initial]));
 }
 
-function Done({ operation, answer, close }: { operation: string; answer: unknown; close: () => void }) {
+function Done({ verb, answer, close }: { verb: string; answer: unknown; close: () => void }) {
   return (
-    <Dialog title={`${verbOf(operation)}: done`} close={close}>
+    <Dialog title={`${verb}: done`} close={close}>
       <p role="status">✓ It is done, and stands in the timeline under your name.</p>
       {answer !== "ok" && <Json value={answer} />}
       <div class="buttons">

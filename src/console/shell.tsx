@@ -179,7 +179,7 @@ function Keys() {
   };
   return (
     <Dialog title="Keys" close={close}>
-      <dl class="facts">
+      <dl class="keys">
         {[...keys, ...allScreens().map(([letter, title]) => [`g ${letter}`, title])].map(([key, what]) => (
           <div key={key}>
             <dt>

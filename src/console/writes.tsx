@@ -21,7 +21,6 @@ export function resendDelivery({ id, state, attempts }: Row): Action {
   return post("resend-delivery-of-any", `webhook-deliveries/${inPath(id)}/resend`, {
     object: text(id),
     seen: `${state}:${attempts}`,
-    what: "The endpoint is sent the same event once more, and the attempt is added to those before.",
     typed: [note()],
   });
 }
@@ -30,7 +29,6 @@ export function recoverEndpoint({ id, failingSince, disabledReason }: Row): Acti
   return post("recover-deliveries-of-any", `webhook-endpoints/${inPath(id)}/recover`, {
     object: text(id),
     seen: `${failingSince ?? ""}:${disabledReason ?? ""}`,
-    what: "Every delivery of the time that failed is sent once more. How many these are is shown before.",
     typed: [
       instant("since", { initial: typeof failingSince === "string" ? failingSince : "" }),
       instant("until", { isOptional: true }),
@@ -45,7 +43,6 @@ export function retryRecord({ id, attempts }: Row): Action {
   return post("retry-webhook-of-any", `transfer-webhooks/${inPath(id)}/retry`, {
     object: text(id),
     seen: text(attempts),
-    what: "The application is told once more.",
     typed: [note()],
   });
 }
@@ -54,7 +51,6 @@ export function retryCall({ aggregateId, callId, attempts }: Row): Action {
   return post("retry-stripe-call", `stripe-calls/${inPath(aggregateId)}/${inPath(callId)}/retry`, {
     object: text(aggregateId),
     seen: `${callId}:${attempts}`,
-    what: "Stripe is asked again now, under the same key, so that the call happens once.",
     typed: [note()],
   });
 }
@@ -63,7 +59,6 @@ export function settleDay(day: string, seen: string): Action {
   return post("settle-day-of-all", `settlement-days/${inPath(day)}/settle`, {
     object: day,
     seen,
-    what: "The day is counted again. A currency that is settled already stays as it is.",
     typed: [note()],
   });
 }
@@ -79,16 +74,18 @@ export function refundPayment({ id, state, capturedMinor, refundedMinor, currenc
   return post("refund-payment-of-any", `payments/${inPath(id)}/refund`, {
     object: text(id),
     seen: `${state}:${refundedMinor}`,
-    what: "The shopper gets the money back from the seller's account.",
+    body: { refundedMinor: Number(refundedMinor) },
+    currency: text(currency),
     typed: [amount(text(currency), hint), note("reason")],
     isForetold: true,
   });
 }
 
-export function refundTestimony(id: string): Action {
+/** With the checkout that was accepted, it is refused if more of that is refunded by then. */
+export function refundTestimony(id: string, checkout: Row | undefined): Action {
   return post("refund-testimony", `testimonies/${inPath(id)}/refund`, {
     object: id,
-    what: "The client gets back what was paid, and the expert's payout is taken back.",
+    ...(checkout && { body: { refundedMinor: Number(checkout.refundedMinor) }, currency: text(checkout.currency) }),
     typed: [note("reason")],
     isForetold: true,
   });
@@ -98,6 +95,7 @@ export function refundTestimony(id: string): Action {
 export function limitApplication(id: string, seen: string): Action {
   return {
     operation: "admit-application",
+    verb: "Change the limit",
     method: "PATCH",
     path: `${base}/applications/${inPath(id)}`,
     object: id,

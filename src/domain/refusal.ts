@@ -168,6 +168,7 @@ const operator = [
   "object_mismatch",
   // The object's state.
   "too_early",
+  "refunded_since",
 ] as const;
 
 const tables = { common, tokens, webhooks, offers, payments, transfers, operator } as const;

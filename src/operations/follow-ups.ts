@@ -48,6 +48,8 @@ export interface FollowUps extends Recoveries {
     operator?: string;
     accountId: string | undefined;
     amountMinor: number | undefined;
+    /** What was refunded when this was decided: if that has changed, it is refused. */
+    seenMinor?: number | undefined;
     reason: string | null;
   };
   /** Checks whether the customer on an account still exists; an empty id means the platform. */

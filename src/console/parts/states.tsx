@@ -12,12 +12,20 @@ const titles: Record<number, string> = {
 };
 
 /** The failure of a read, in the place of its value. */
-export function Failed({ failure, again }: { failure: Failure; again?: (() => void) | undefined }) {
+export function Failed({
+  failure,
+  again,
+  title = titles[failure.status] ?? "It failed",
+}: {
+  failure: Failure;
+  again?: (() => void) | undefined;
+  title?: string;
+}) {
   const { status, code, detail, requestId, retryAfterSeconds } = failure;
   return (
     <div class="notice failed" role="alert">
       <p>
-        <strong>✗ {titles[status] ?? "It failed"}.</strong> {detail}
+        <strong>✗ {title}.</strong> {detail}
       </p>
       <p class="quiet">
         {status > 0 && `${status} `}

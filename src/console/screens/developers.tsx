@@ -102,7 +102,7 @@ function Tokens({ id, tokens }: { id: string; tokens: readonly Token[] }) {
 
 function revoke(id: string, { prefix }: Token): Action {
   const path = `/api/v1/admin/developers/${id}/tokens/${prefix}`;
-  const what = "Whoever uses this token is refused from now on.";
+  const what = `Whoever uses the token that begins with ${prefix} is refused from now on.`;
   return { operation: "revoke-developer-token", method: "DELETE", path, object: id, seen: prefix, what };
 }
 
@@ -145,13 +145,14 @@ export function ApplicationsScreen() {
   );
 }
 
-function admit({ id, active, updatedAt }: Application): Action {
+function admit({ id, name, active, updatedAt }: Application): Action {
   const what = active
-    ? "Its tokens are refused from now on. Transfers that are under way go on."
-    : "It may ask for tokens and send transfers.";
+    ? `The tokens of ${name} are refused from now on. Transfers that are under way go on.`
+    : `${name} may ask for tokens and send transfers.`;
   const path = `/api/v1/admin/applications/${id}`;
   return {
     operation: "admit-application",
+    verb: active ? "Stop application" : "Admit application",
     method: "PATCH",
     path,
     object: id,

@@ -15,7 +15,7 @@ import { type Entry, entriesOf } from "../timeline/entries";
 import { Timeline } from "../timeline/timeline";
 import { refundPayment, refundTestimony } from "../writes";
 import { dayOf, type Waiting, WaitingCards } from "./attention-list";
-import { Detail } from "./detail";
+import { Detail, type Parts } from "./detail";
 import { EverybodyScreen } from "./everybody";
 import { SenderWallet } from "./sender-wallet";
 
@@ -104,9 +104,9 @@ function Told({ children, ...of }: Seen & { kind: string | undefined; children: 
   }
   return (
     <Detail path={path} above={why} below={children}>
-      {(thing) => (
+      {(thing, { checkouts }) => (
         <>
-          {of.kind === "Testimony" && isAccepted(thing) && <Act action={refundTestimony(id)} />}
+          {of.kind === "Testimony" && isAccepted(thing) && <Act action={refundTestimony(id, acceptedOf(checkouts))} />}
           {of.kind === "Payment" && isRefundable(thing) && <Act label="Refund" action={refundPayment(thing)} />}
           {of.kind === "Transfer" && thing.state === "AWAITING_ACCEPTANCE" && <SenderWallet transfer={thing} />}
         </>
@@ -117,6 +117,10 @@ function Told({ children, ...of }: Seen & { kind: string | undefined; children: 
 
 function isAccepted({ state }: Row): boolean {
   return state === "accepted" || state === "completed";
+}
+
+function acceptedOf(checkouts: Parts[string] | undefined): Row | undefined {
+  return Array.isArray(checkouts) ? checkouts.find(({ state }: Row) => state === "accepted") : undefined;
 }
 
 function isRefundable({ capturedMinor, refundedMinor }: Row): boolean {

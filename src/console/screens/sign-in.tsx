@@ -62,7 +62,7 @@ function TokenDialog({ scope }: { scope: "read" | "write" }) {
             onInput={({ currentTarget }) => setToken(currentTarget.value)}
           />
         </label>
-        {failure && <Failed failure={wordedFor(failure)} />}
+        {failure && <Failed failure={wordedFor(failure)} title="Not accepted" />}
         <div class="buttons">
           {scope === "write" && (
             <button type="button" onClick={close}>

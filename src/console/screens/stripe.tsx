@@ -82,12 +82,10 @@ const eventColumns: Column<StripeEvent>[] = [
 ];
 
 function actionOn({ id, attempts, receivedAt }: StripeEvent, end: "replay" | "close"): Action {
-  const what = end === "replay" ? "It is processed once more." : "It counts as looked at and is not processed.";
   const base = {
     operation: `${end}-stripe-event`,
     method: "POST",
     object: id,
-    what,
     seen: `${receivedAt}:${attempts}`,
   };
   const body = end === "close" ? { body: { note: notePlaceholder } } : {};

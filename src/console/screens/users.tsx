@@ -4,7 +4,7 @@ import { notePlaceholder } from "../action-fields";
 import { operator } from "../api";
 import { Panel, Title } from "../parts/bars";
 import { CopyScreen } from "../parts/copy";
-import { FieldList } from "../parts/field";
+import { FieldList, titleOf } from "../parts/field";
 import { State } from "../parts/icon";
 import { Id } from "../parts/id";
 import { Empty, Shown } from "../parts/states";
@@ -81,7 +81,7 @@ export function UserScreen({ id }: { id: string }) {
                     rows={sessions}
                     keyOf={(session, at) => String(session.id ?? at)}
                     columns={Object.keys(sessions[0] ?? {}).map((name) => ({
-                      title: name,
+                      title: titleOf(name),
                       cell: (session) => <Cell value={(session as Record<string, unknown>)[name]} />,
                     }))}
                   />

@@ -7,6 +7,8 @@ import { planAnswer, planOf, writeRoute } from "./write-route";
 
 const text = () => z.string().max(500);
 const amount = () => z.int().min(1).optional();
+/** What was refunded already when the operator decided. */
+const seen = () => z.int().min(0).optional();
 const underWay = { description: "Under way" };
 
 /** What an operator decides about money, which can be tried before. */
@@ -18,25 +20,26 @@ export const giveBackRoutes: readonly Route[] = [
       tag: "Operator",
       summary: "Take an acceptance back, or give a part of it back",
       description:
-        "Cancels the payout or reverses its transfer, refunds the client in full, cancels the testimony. With an `amount` in cents that leaves something, so much goes back, commission and payout are lowered in proportion, and the acceptance stands. Each step is resumed until it is done.",
+        "Cancels the payout or reverses its transfer, refunds the client in full, cancels the testimony. With an `amount` in cents that leaves something, so much goes back, commission and payout are lowered in proportion, and the acceptance stands. Each step is resumed until it is done. With the `refundedMinor` that the checkout showed you, it is refused as `refunded_since` if that has changed, so that two operators do not give the same part back.",
       bodyExample: { reason: "The expert fell ill." },
       responses: { ...planAnswer, 204: underWay },
       errors: {
         404: ["testimony_unknown"],
-        409: ["state_wrong"],
+        409: ["refunded_since", "state_wrong"],
         422: ["amount_exceeds_refundable"],
         503: ["stripe_unavailable"],
       },
     })),
     name: "refund-testimony",
-    body: () => z.strictObject({ reason: text(), amount: amount() }),
+    body: () => z.strictObject({ reason: text(), amount: amount(), refundedMinor: seen() }),
     load: ({ db, params: { id = "" } }) => [testimonyById(db, id)],
     find: ([[testimony]]) => testimony ?? "testimony_unknown",
-    input: ({ operator, body: { reason, amount: amountMinor }, found }) => ({
+    input: ({ operator, body: { amount: amountMinor, refundedMinor: seenMinor, reason }, found }) => ({
       testimonyId: found.id,
       operator,
       reason,
       amountMinor,
+      seenMinor,
     }),
     tried: planOf,
   }),
@@ -76,18 +79,18 @@ export const giveBackRoutes: readonly Route[] = [
       tag: "Operator",
       summary: "Give a payment's money back, all or a part",
       description:
-        "As its developer can, by our id or the PaymentIntent's. What was only authorised is released. The reason is the refund's own, which the developer sees.",
+        "As its developer can, by our id or the PaymentIntent's. What was only authorised is released. The reason is the refund's own, which the developer sees. With the `refundedMinor` that the payment showed you, it is refused as `refunded_since` if that has changed, so that two operators do not give the same part back.",
       bodyExample: { amount: 250, reason: "The seller cannot be reached." },
       responses: { ...planAnswer, 204: underWay },
       errors: {
         404: ["payment_unknown"],
-        409: ["account_gone", "nothing_refundable", "payment_uncertain", "state_wrong"],
+        409: ["account_gone", "nothing_refundable", "payment_uncertain", "refunded_since", "state_wrong"],
         422: ["amount_exceeds_refundable", "amount_refused"],
         503: ["stripe_unavailable"],
       },
     })),
     name: "refund-payment",
-    body: () => z.strictObject({ reason: text().min(1), amount: amount() }),
+    body: () => z.strictObject({ reason: text().min(1), amount: amount(), refundedMinor: seen() }),
     load: ({ db, params: { id = "" } }) => [selectPayment(db, id)],
     find: ([[found]]) => found?.payment ?? "payment_unknown",
     input: ({ operator, body, found: { developerId, appId, orderId, id: paymentId } }) => ({
@@ -99,6 +102,7 @@ export const giveBackRoutes: readonly Route[] = [
       operator,
       accountId: undefined,
       amountMinor: body.amount,
+      seenMinor: body.refundedMinor,
       reason: body.reason,
     }),
     tried: planOf,

@@ -84,6 +84,7 @@ const problemRefusals: Dialect["refusals"] = {
     text: "Stripe may still make the call.",
     say: (detail) => `Stripe may still make the call: ${detail}`,
   },
+  refunded_since: { ...conflict, text: "What is refunded has changed since you looked." },
   debit_limit_exceeded: { status: 422, text: "A wallet would be below its debit limit." },
   application_unknown: { status: 404, text: "No such application." },
   transfer_unknown: { status: 404, text: "No such transfer." },

@@ -29,6 +29,8 @@ interface RefundRequest {
   operator: string;
   reason: string;
   amountMinor?: number | undefined;
+  /** What was refunded when this was decided: if that has changed, it is refused. */
+  seenMinor?: number | undefined;
   /** The id of a refund that exists at Stripe and has lost its row: it is resumed, and no other is made. */
   forgottenRefundId?: string;
 }
@@ -41,7 +43,7 @@ interface RefundRequest {
  */
 export async function refundTestimony(
   deps: Deps,
-  { testimonyId, operator, reason, amountMinor, forgottenRefundId }: RefundRequest,
+  { testimonyId, operator, reason, amountMinor, seenMinor, forgottenRefundId }: RefundRequest,
 ): Promise<Result<null>> {
   let aggregate = await loadTestimony(deps.db, testimonyId);
   if (!aggregate) return refuse("testimony_unknown");
@@ -69,6 +71,7 @@ export async function refundTestimony(
   const checkout = aggregate.checkouts.find((one) => one.state === "accepted");
   const payout = aggregate.payouts.find((one) => one.checkoutId === checkout?.id);
   if (!checkout?.paymentIntentId || !payout) return refuse("state_wrong");
+  if ((seenMinor ?? checkout.refundedMinor) !== checkout.refundedMinor) return refuse("refunded_since");
   const by = { operator, reason, asked };
   if (amountMinor === undefined) return refundWhole(deps, aggregate, checkout, payout, by);
 

@@ -109,6 +109,7 @@ async function giveBack(
   const { payment } = found;
   const leftMinor = Math.max(payment.capturedMinor - payment.refundedMinor - lostMinor(found.disputes), 0);
   const amountMinor = input.amountMinor ?? leftMinor;
+  if ((input.seenMinor ?? payment.refundedMinor) !== payment.refundedMinor) return refuse("refunded_since");
   if (leftMinor === 0) return refuse("nothing_refundable");
   if (amountMinor > leftMinor) return refuse("amount_exceeds_refundable", undefined, { refundable: leftMinor });
   const problem = partProblem(amountMinor, payment.currency);

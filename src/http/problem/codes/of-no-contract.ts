@@ -100,6 +100,10 @@ export const codesOfNoContract = {
     next: "Settle the call after the time that the answer names.",
     retryable: true,
   },
+  refunded_since: {
+    means: "Something was refunded, or a refund has failed, since you looked.",
+    next: "Look at the object again, decide by what is refunded now, and send that as `refundedMinor`.",
+  },
   // Stripe's events, and the service.
   signature_invalid: {
     means: "No signature of Stripe's fits the body.",
