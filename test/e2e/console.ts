@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { agreesWithTheLedger } from "./console/balances.ts";
 import { isAccessible, open, snapshot, startBrowser, step, watch } from "./console/browser.ts";
 import { costsLittle, staysStill } from "./console/budgets.ts";
+import { looksRightInDialogs } from "./console/dialogs.ts";
 import { drill, unlock } from "./console/drill.ts";
 import { recoversAnEndpoint } from "./console/endpoint.ts";
 import { endsWell, settlesTheDay } from "./console/fault.ts";
@@ -92,6 +93,9 @@ try {
   } else {
     await step("every screen looks right, light and dark, from 320 to 2560 px", async () =>
       console.log(`      ${await looksRight(browser, origin, screensOf(world))} looks`),
+    );
+    await step("every dialog is read whole, narrow and wide, and one button stands out", async () =>
+      console.log(`      ${await looksRightInDialogs(browser, origin, world)} dialogs`),
     );
     await step("forced colours, paper and little motion are suited", () =>
       suitsEveryMedium(browser, origin, screensOf(world)),

@@ -78,11 +78,10 @@ function SearchForm({ opened = () => undefined }: { opened?: () => void }) {
         }}
       >
         <label>
-          <span class="hidden-text">Id, reference, tag, order or e-mail</span>
+          Id, reference, tag, order or e-mail
           <input
             data-first
             value={text}
-            placeholder="Id, reference, tag, order or e-mail"
             autocomplete="off"
             spellcheck={false}
             onInput={({ currentTarget }) => setText(currentTarget.value)}

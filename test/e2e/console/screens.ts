@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 import { fits, isAccessible, open, settled, snapshot, watch } from "./browser.ts";
+import { cutsNothing } from "./cut.ts";
 import type { World } from "./world.ts";
 
 /** The screens, each with an address that shows much. */
@@ -42,7 +43,7 @@ interface Look {
 
 /**
  * Opens each screen light and dark, from 320 to 2560 px and with text twice as large: nothing leaves the origin, nothing
- * is refused by the policy, axe finds nothing, the page does not scroll sideways. Returns how many were looked at.
+ * is refused by the policy, axe finds nothing, the page does not scroll sideways and no text is cut. Returns how many were looked at.
  */
 export async function looksRight(
   browser: Browser,
@@ -65,6 +66,7 @@ export async function looksRight(
         await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
         await open(page, `${origin}/console${path}`);
         await fits(page, said);
+        await cutsNothing(page, said);
         if (width === 1280 || width === 320) {
           await isAccessible(page, said);
           await snapshot(page, `${name}${screen}-${colorScheme}-${width}`);
@@ -74,6 +76,7 @@ export async function looksRight(
       await page.setViewportSize({ width: 1280, height: 900 });
       await page.evaluate("document.documentElement.style.fontSize = '200%'");
       await fits(page, `${name}${screen}, ${colorScheme}, text twice as large`);
+      await cutsNothing(page, `${name}${screen}, ${colorScheme}, text twice as large`);
     }
     await context.close();
     assert.deepEqual(seen.problems, []);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { cards, Journey } from "../../journey.ts";
 import { fits, isAccessible, open, snapshot } from "./browser.ts";
+import { cutsNothing } from "./cut.ts";
 import { hostile } from "./hostile.ts";
 
 const journeyOf = (origin: string) => new Journey((request) => fetch(request), origin);
@@ -63,10 +64,12 @@ export async function looksRightToNewcomers(page: Page, origin: string): Promise
   await page.locator(".arrivals bdi", { hasText: hostile.markup }).first().waitFor();
   await isAccessible(page, "welcome");
   await fits(page, "welcome");
+  await cutsNothing(page, "welcome");
   await snapshot(page, "welcome");
   await page.setViewportSize({ width: 320, height: 800 });
   await page.locator(".picture .lane-list").waitFor();
   await fits(page, "welcome at 320 px");
+  await cutsNothing(page, "welcome at 320 px");
   await isAccessible(page, "welcome at 320 px");
   await snapshot(page, "welcome-320");
   await page.setViewportSize({ width: 1280, height: 900 });
@@ -84,6 +87,7 @@ export async function looksRightToPayers(page: Page, origin: string): Promise<vo
     for (const width of [1280, 320]) {
       await tab.setViewportSize({ width, height: 900 });
       await fits(tab, `${name} at ${width} px`);
+      await cutsNothing(tab, `${name} at ${width} px`);
     }
     await isAccessible(tab, name);
     await snapshot(tab, `pay-${name}`);
@@ -130,6 +134,7 @@ export async function startsAfresh(page: Page, origin: string): Promise<void> {
   await page.getByRole("button", { name: /^Start afresh/ }).click();
   const dialog = page.getByRole("dialog", { name: "Start afresh?" });
   await isAccessible(page, "the question before everything is deleted");
+  await cutsNothing(page, "the question before everything is deleted");
   await dialog.getByRole("button", { name: "Delete everything" }).click();
   await dialog.waitFor({ state: "detached" });
   await page.getByText("Nothing has arrived yet").waitFor();
