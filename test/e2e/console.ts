@@ -18,6 +18,7 @@ import {
   keepsTheDialog,
   keepsThePage,
   refusesTheSecond,
+  refusesTheSecondPart,
   saysWhatFailed,
   survivesALostAnswer,
 } from "./console/refusals.ts";
@@ -131,6 +132,9 @@ try {
   );
   await step("a refund whose answer is lost happens once", () => survivesALostAnswer(page, origin, world));
   await step("of two operators who do the same, the second is refused", () => refusesTheSecond(browser, origin, world));
+  await step("of two operators who have seen the same, one gives a part back", () =>
+    refusesTheSecondPart(browser, origin, world),
+  );
   await step("the token is nowhere", async () => {
     await open(page, `${origin}/console/objects/${world.waiting.testimonyId}`);
     await snapshot(page, "refunded");

@@ -138,6 +138,31 @@ export async function refusesTheSecond(browser: Browser, origin: string, { stuck
   for (const page of pages) await page.context().close();
 }
 
+/** Two operators see the same of a payment, and each gives a part back: the second is told that it has changed. */
+export async function refusesTheSecondPart(browser: Browser, origin: string, { payment, journey }: World) {
+  const before = await refundsOf(journey, payment.transactionId);
+  const pages: Page[] = [];
+  for (const token of ["admin_sandbox", "colleague_sandbox"]) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    const page = await context.newPage();
+    await unlock(page, origin, token);
+    await open(page, `${origin}/console/objects/${payment.transactionId}`);
+    await page.locator("main [data-operation=refund-payment-of-any]").first().click();
+    await fillRefund(page, "1.00");
+    pages.push(page);
+  }
+  const [first, second] = pages as [Page, Page];
+  for (const [page, outcome] of [
+    [first, "It is done, and stands in the timeline"],
+    [second, "What is refunded has changed since you looked."],
+  ] as const) {
+    await page.getByRole("dialog").getByRole("button", { name: "Refund payment" }).click();
+    await page.getByRole("dialog").getByText(outcome).waitFor();
+  }
+  assert.equal(await refundsOf(journey, payment.transactionId), before + 1, "one more");
+  for (const page of pages) await page.context().close();
+}
+
 async function fillRefund(page: Page, amount: string): Promise<void> {
   const dialog = page.getByRole("dialog", { name: "Refund payment?" });
   await dialog.getByRole("textbox", { name: /^Amount/ }).fill(amount);
