@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { withBucket } from "../../crypto/tokens";
 import { credentialsOf, emailKey } from "../../db/offers/users";
 import { described } from "../described";
 import { readEmail } from "../identifying-text";
@@ -46,6 +47,6 @@ export const logIn = defineRoute(offersDialect, {
     const { userId, passwordHash: provedHash } = known;
     await edge.attempts.succeed("login", account);
     const result = await perform({ name: "log-in", input: { userId, session, provedHash } });
-    return result.ok ? ok({ data: { token } }) : result;
+    return result.ok ? ok({ data: { token: withBucket(token, userId) } }) : result;
   },
 });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { makeToken } from "../../crypto/tokens";
+import { makeToken, withBucket } from "../../crypto/tokens";
 import { selectDeveloper } from "../../db/payments/developers";
 import { scopes as every } from "../../domain/scope";
 import { dayMs } from "../../domain/time";
@@ -54,6 +54,8 @@ export const rotateDeveloperToken = defineRoute(adminDialect, {
         by: { operator: caller.name },
       },
     });
-    return result.ok ? created({ data: { ...toDeveloper(result.value), token } }) : result;
+    return result.ok
+      ? created({ data: { ...toDeveloper(result.value), token: withBucket(token, result.value.id) } })
+      : result;
   },
 });
