@@ -1,4 +1,3 @@
-import { bucketOf } from "../domain/id";
 import { sha256Hex } from "./hash";
 
 /** A bearer token and the parts of it that are stored: the hash is looked up, the prefix is shown. */
@@ -30,11 +29,11 @@ export function isToken(text: string, kind: TokenKind = "acc"): boolean {
 }
 
 /**
- * Adds the bucket of its owner's id to a token, so that a later Accord with several databases knows from the token alone
+ * Adds the bucket of its owner's id, a number below 4096, to a token, so that a later Accord with several databases knows from the token alone
  * in which one to look it up. The bucket is no secret and proves nothing.
  */
-export function withBucket(token: string, ownerId: string): string {
-  return token + bucketOf(ownerId).toString(16).padStart(3, "0");
+export function withBucket(token: string, bucket: number): string {
+  return token + bucket.toString(16).padStart(3, "0");
 }
 
 /** Returns the hash by which a token is stored and found. The bucket is left out: older tokens have none. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { makeToken, withBucket } from "../../crypto/tokens";
+import { bucketOf } from "../../domain/id";
 import { scopes as every } from "../../domain/scope";
 import { described } from "../described";
 import { toEmail } from "../identifying-text";
@@ -42,7 +43,7 @@ export const createDeveloper = defineRoute(adminDialect, {
     });
     edge.about = result.ok ? result.value.id : undefined;
     return result.ok
-      ? created({ data: { ...toDeveloper(result.value), token: withBucket(token, result.value.id) } })
+      ? created({ data: { ...toDeveloper(result.value), token: withBucket(token, bucketOf(result.value.id)) } })
       : result;
   },
 });

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { makeToken, withBucket } from "../../crypto/tokens";
 import { selectDeveloper } from "../../db/payments/developers";
+import { bucketOf } from "../../domain/id";
 import { scopes as every } from "../../domain/scope";
 import { dayMs } from "../../domain/time";
 import { described } from "../described";
@@ -55,7 +56,7 @@ export const rotateDeveloperToken = defineRoute(adminDialect, {
       },
     });
     return result.ok
-      ? created({ data: { ...toDeveloper(result.value), token: withBucket(token, result.value.id) } })
+      ? created({ data: { ...toDeveloper(result.value), token: withBucket(token, bucketOf(result.value.id)) } })
       : result;
   },
 });
