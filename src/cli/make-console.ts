@@ -4,13 +4,14 @@ import { build } from "esbuild";
 import { root } from "./wrangler.ts";
 
 const folder = "src/console";
+const assets = "/console/assets";
 
 /** The files of a console by their path among the assets. */
 type Files = Record<string, string>;
 
 /**
  * Makes the operator console: one page, one script, one style sheet. The sandbox's has the Welcome as well, in a script
- * and a style sheet of its own, which no deployment uploads. `clients` are the texts of the typed clients by their path,
+ * and a style sheet of its own, which no deployment uploads; it loads what encrypts when a journey comes to that. `clients` are the texts of the typed clients by their path,
  * which the scripts hold. What a page loads has a digest of its content in its name, so that browsers may keep it for ever.
  */
 export async function makeConsole(clients: Files): Promise<{ deployed: Files; ofSandbox: Files }> {
@@ -22,18 +23,25 @@ export async function makeConsole(clients: Files): Promise<{ deployed: Files; of
 }
 
 async function consoleOf(name: string, entries: { script: string; style: string }, clients: Files): Promise<Files> {
-  const [script, style] = await Promise.all([bundle(entries.script, clients), bundle(entries.style, clients)]);
+  const [[script, later], [style]] = await Promise.all([
+    bundle(entries.script, clients),
+    bundle(entries.style, clients),
+  ]);
   const [scriptPath, stylePath] = [pathOf(name, "js", script), pathOf(name, "css", style)];
-  return { [scriptPath]: script, [stylePath]: style, "/console/index.html": page(scriptPath, stylePath) };
+  return { [scriptPath]: script, ...later, [stylePath]: style, "/console/index.html": page(scriptPath, stylePath) };
 }
 
-async function bundle(entry: string, clients: Files): Promise<string> {
+/** Returns what the page loads, and the files that this loads later. */
+async function bundle(entry: string, clients: Files): Promise<[first: string, later: Files]> {
   const { outputFiles } = await build({
     entryPoints: [join(root, folder, entry)],
     bundle: true,
     write: false,
     minify: true,
     format: "esm",
+    splitting: true,
+    outdir: assets,
+    chunkNames: "later-[hash]",
     target: ["es2023", "chrome123", "firefox120", "safari17.5"],
     legalComments: "none",
     tsconfig: join(root, folder, "tsconfig.json"),
@@ -51,12 +59,13 @@ async function bundle(entry: string, clients: Files): Promise<string> {
       },
     ],
   });
-  return outputFiles[0]?.text ?? "";
+  const [first, ...later] = outputFiles;
+  return [first?.text ?? "", Object.fromEntries(later.map(({ path, text }) => [path, text]))];
 }
 
 function pathOf(name: string, extension: string, content: string): string {
   const digest = createHash("sha256").update(content).digest("hex").slice(0, 12);
-  return `/console/assets/${name}-${digest}.${extension}`;
+  return `${assets}/${name}-${digest}.${extension}`;
 }
 
 function page(script: string, style: string): string {

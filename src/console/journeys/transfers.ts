@@ -5,7 +5,9 @@ import { hearFrom, pageOf } from "./box.ts";
 import { must, mustEqual, refusal } from "./check.ts";
 import type { Chapter, Journey, KeptByAll, Teller } from "./journey.ts";
 import { operatorToken } from "./people.ts";
-import { seal, unseal } from "./seal.ts";
+
+/** What encrypts is large, and one chapter needs it, so it is loaded then. */
+const sealing = () => import("./seal.ts");
 
 /** An application, with its typed client and the box that stands for its own address. */
 interface Application {
@@ -122,6 +124,7 @@ const keepingItSecret: Chapter<TransfersKept> = {
         const callbackUrl = pageOf(teller, wallet.box);
         const body = { senderTag: wallet.tag, receiverTag: shop.tag, amount: 250.5, callbackUrl };
         const { jwk } = (await wallet.calls.viewEncryptionKey()).data;
+        const { seal } = await sealing();
         const { data: secret } = await wallet.calls.initiateTransfer({ body: await seal(jwk, body) });
         mustEqual(secret.amount, 250.5, "it was read");
         return { secret, about: secret.reference };
@@ -132,6 +135,7 @@ const keepingItSecret: Chapter<TransfersKept> = {
       why: "The signature is checked first: it is over what was sent. Then the private key opens it.",
       async take(teller, { shop, secret, privateKey }) {
         const { body } = await hear(teller, shop, secret, "TRANSACTION_INITIATED");
+        const { unseal } = await sealing();
         const told = await unseal<{ eventType: string; transaction: Transfer }>(privateKey, body);
         mustEqual(told.transaction.reference, secret.reference, "it is about this payment");
         teller.show(`Opened: ${told.eventType} of ${told.transaction.amount} ${told.transaction.currency}`);
