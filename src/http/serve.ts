@@ -23,8 +23,9 @@ export function defineRoute<
   F = undefined,
 >(dialectOfCallers: Dialect<C>, written: Definition<C, A, B, Q, L, F>): Route {
   const dialect = dialectOfCallers as unknown as Dialect;
-  const { body, query, ...rest } = written;
-  const contract = withMadeOnce({ ...rest, keyed: written.keyed ?? written.method === "post" }, { body, query });
+  const { params, body, query, ...rest } = written;
+  const keyed = written.keyed ?? written.method === "post";
+  const contract = withMadeOnce({ ...rest, keyed }, { params, body, query });
   const definition = contract as unknown as AnyDefinition;
   return { contract, access: written.access, dialect, serve: (c) => serve(dialect, definition, c) };
 }

@@ -82,7 +82,7 @@ describe("phones", () => {
   it.each(["+421901234567", "+421 901 234 567", "+421-901-234-567", "+420 601 123 456", "+36 20 123 4567"])(
     "%s is a number",
     (text) => {
-      expect(fields.phone.parse(text)).toBe(text.replace(/[ -]/g, ""));
+      expect(fields.phone().parse(text)).toBe(text.replace(/[ -]/g, ""));
     },
   );
   it.each([
@@ -95,7 +95,7 @@ describe("phones", () => {
     "phone",
     "+421 12",
   ])("%s is none", (text) => {
-    expect(messagesFor(fields.phone, text)).toEqual(["The some field field must be a valid number."]);
+    expect(messagesFor(fields.phone(), text)).toEqual(["The some field field must be a valid number."]);
   });
 });
 
