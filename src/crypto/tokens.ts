@@ -28,11 +28,19 @@ export function isToken(text: string, kind: TokenKind = "acc"): boolean {
   return patterns[kind].test(text);
 }
 
-/** Returns the hash by which a token is stored and found. */
+/**
+ * Adds the bucket of its owner's id, a number below 4096, to a token, so that a later Accord with several databases knows from the token alone
+ * in which one to look it up. The bucket is no secret and proves nothing.
+ */
+export function withBucket(token: string, bucket: number): string {
+  return token + bucket.toString(16).padStart(3, "0");
+}
+
+/** Returns the hash by which a token is stored and found. The bucket is left out: older tokens have none. */
 export function hashToken(token: string): string {
-  return sha256Hex(token);
+  return sha256Hex(token.replace(/^((?:acc|dev)_[\w-]{43})[0-9a-f]{3}$/, "$1"));
 }
 
 function patternOf(kind: TokenKind): RegExp {
-  return new RegExp(`^${kind}_[A-Za-z0-9_-]{43}$`);
+  return new RegExp(`^${kind}_[A-Za-z0-9_-]{43}([0-9a-f]{3})?$`);
 }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { equalSecrets } from "../../src/crypto/equal";
 import { sha256Hex } from "../../src/crypto/hash";
-import { hashToken, isToken, makeToken } from "../../src/crypto/tokens";
+import { hashToken, isToken, makeToken, withBucket } from "../../src/crypto/tokens";
 
 it("makes tokens of 256 bits that can be recognised but not guessed", () => {
   const tokens = Array.from({ length: 100 }, makeToken);
@@ -13,6 +13,16 @@ it("makes tokens of 256 bits that can be recognised but not guessed", () => {
     expect(token.startsWith(prefix)).toBe(true);
     expect(prefix).toHaveLength(12);
   }
+});
+
+it("carries the bucket of its owner, which is no part of what is stored", () => {
+  const { token, hash, prefix } = makeToken();
+  const carrying = withBucket(token, 0x042);
+  expect(carrying).toBe(`${token}042`);
+  expect(isToken(carrying)).toBe(true);
+  expect([hashToken(carrying), hashToken(token)]).toEqual([hash, hash]);
+  expect(carrying.startsWith(prefix)).toBe(true);
+  for (const text of [`${token}04`, `${token}04g`, `${token}0420`]) expect(isToken(text)).toBe(false);
 });
 
 it("knows what cannot be a token", () => {

@@ -99,6 +99,7 @@ const wiring = [
   "unsafe-settings",
   "container",
   "counters",
+  "day-quota",
   "cost",
   "log",
   "near",

@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { withBucket } from "../../crypto/tokens";
 import { credentialsOf, emailKey } from "../../db/offers/users";
+import { bucketOf } from "../../domain/id";
 import { described } from "../described";
 import { readEmail } from "../identifying-text";
 import { ok } from "../route";
@@ -50,6 +52,6 @@ export const logIn = defineRoute(offersDialect, {
     const { userId, passwordHash: provedHash } = known;
     await edge.attempts.succeed("login", account);
     const result = await perform({ name: "log-in", input: { userId, session, provedHash } });
-    return result.ok ? ok({ data: { token } }) : result;
+    return result.ok ? ok({ data: { token: withBucket(token, bucketOf(userId)) } }) : result;
   },
 });

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { withBucket } from "../../crypto/tokens";
+import { bucketOf } from "../../domain/id";
 import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
@@ -51,6 +53,6 @@ export const registerClient = defineRoute(offersDialect, {
       name: "register-client",
       input: { email, passwordHash, newsletterSubscribed, session },
     });
-    return result.ok ? created({ data: { token } }) : result;
+    return result.ok ? created({ data: { token: withBucket(token, bucketOf(result.value)) } }) : result;
   },
 });

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { withBucket } from "../../crypto/tokens";
+import { bucketOf } from "../../domain/id";
 import { described } from "../described";
 import { created } from "../route";
 import { defineRoute } from "../serve";
@@ -91,6 +93,6 @@ export const registerExpert = defineRoute(offersDialect, {
     const { password, passwordConfirmation: _, termsAgreed: __, turnstileToken: ___, ...expert } = body;
     const passwordHash = await edge.passwords.hash(password);
     const result = await perform({ name: "register-expert", input: { ...expert, passwordHash, session } });
-    return result.ok ? created({ data: { token } }) : result;
+    return result.ok ? created({ data: { token: withBucket(token, bucketOf(result.value)) } }) : result;
   },
 });

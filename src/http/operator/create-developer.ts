@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { makeToken } from "../../crypto/tokens";
+import { makeToken, withBucket } from "../../crypto/tokens";
+import { bucketOf } from "../../domain/id";
 import { scopes as every } from "../../domain/scope";
 import { described } from "../described";
 import { toEmail } from "../identifying-text";
@@ -41,6 +42,8 @@ export const createDeveloper = defineRoute(adminDialect, {
       input: { name, email, token: { hash, prefix, scopes }, registration, operator: caller.name },
     });
     edge.about = result.ok ? result.value.id : undefined;
-    return result.ok ? created({ data: { ...toDeveloper(result.value), token } }) : result;
+    return result.ok
+      ? created({ data: { ...toDeveloper(result.value), token: withBucket(token, bucketOf(result.value.id)) } })
+      : result;
   },
 });

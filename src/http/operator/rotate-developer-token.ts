@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { makeToken } from "../../crypto/tokens";
+import { makeToken, withBucket } from "../../crypto/tokens";
 import { selectDeveloper } from "../../db/payments/developers";
+import { bucketOf } from "../../domain/id";
 import { scopes as every } from "../../domain/scope";
 import { dayMs } from "../../domain/time";
 import { described } from "../described";
@@ -54,6 +55,8 @@ export const rotateDeveloperToken = defineRoute(adminDialect, {
         by: { operator: caller.name },
       },
     });
-    return result.ok ? created({ data: { ...toDeveloper(result.value), token } }) : result;
+    return result.ok
+      ? created({ data: { ...toDeveloper(result.value), token: withBucket(token, bucketOf(result.value.id)) } })
+      : result;
   },
 });

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { makeToken } from "../../crypto/tokens";
+import { makeToken, withBucket } from "../../crypto/tokens";
+import { bucketOf } from "../../domain/id";
 import { refuse } from "../../domain/result";
 import { scopeBeyond } from "../../domain/scope";
 import { dayMs } from "../../domain/time";
@@ -62,7 +63,12 @@ export const createToken = defineRoute(paymentsDialect, {
       },
     });
     if (!result.ok) return result;
-    const data = { token, prefix, scopes, expires_at: isoOrNull(expiresAtMs) };
+    const data = {
+      token: withBucket(token, bucketOf(caller.developer.id)),
+      prefix,
+      scopes,
+      expires_at: isoOrNull(expiresAtMs),
+    };
     return created(envelope({ data, meta: { status_code: 201 } }, request));
   },
 });

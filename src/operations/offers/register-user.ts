@@ -1,7 +1,7 @@
 import { commit } from "../../db/commit";
 import { insertToken } from "../../db/offers/tokens";
 import { insertUser, type RegisteredExpert } from "../../db/offers/users";
-import { done, type Result, refuse } from "../../domain/result";
+import { type Result, refuse, success } from "../../domain/result";
 import { operatorAudience } from "../../domain/webhooks/event";
 import type { Deps } from "../deps";
 import { mailsOf } from "./mails";
@@ -17,14 +17,14 @@ interface NewClient {
 
 type NewExpert = NewClient & RegisteredExpert;
 
-/** Makes a client with a token that works at once. Refuses `email_taken`. */
-export function registerClient(deps: Deps, input: NewClient): Promise<Result<null>> {
+/** Makes a client with a token that works at once, and returns its id. Refuses `email_taken`. */
+export function registerClient(deps: Deps, input: NewClient): Promise<Result<string>> {
   const { email, passwordHash, newsletterSubscribed, session } = input;
   return register(deps, { role: "client", email, passwordHash }, { newsletterSubscribed, session });
 }
 
-/** Makes an expert with a token that works at once. Refuses `email_taken`, `phone_taken`. */
-export function registerExpert(deps: Deps, input: NewExpert): Promise<Result<null>> {
+/** Makes an expert with a token that works at once, and returns its id. Refuses `email_taken`, `phone_taken`. */
+export function registerExpert(deps: Deps, input: NewExpert): Promise<Result<string>> {
   const { newsletterSubscribed, session, ...expert } = input;
   return register(deps, { role: "expert", ...expert }, { newsletterSubscribed, session });
 }
@@ -39,7 +39,7 @@ async function register(
   deps: Deps,
   person: Person,
   { newsletterSubscribed, session }: { newsletterSubscribed: boolean; session: NewSession },
-): Promise<Result<null>> {
+): Promise<Result<string>> {
   const userId = deps.newId();
   const now = deps.nowMs();
   const told = mailsOf(deps, [{ userId, kind: "verify-email", address: person.email }]);
@@ -68,7 +68,7 @@ async function register(
   });
   if (!committed.ok) return refuseTaken(committed.conflict);
   await told.send();
-  return done;
+  return success(userId);
 }
 
 /** Makes the refusal for the directory that has the value already. Throws on any other constraint, which is a bug. */
