@@ -66,7 +66,7 @@ export const updateProfile = defineRoute(offersDialect, {
   access: "user",
   prepare: loadNumberingPlans,
   bodyLimitBytes: 32 * 1024,
-  body: () => profile(),
+  body: profile,
   async handle({ edge, caller, body, perform }) {
     const { currentPassword, email = caller.email, password, phone } = body;
     const isGuarded = [currentPassword, body.email, password, phone].some((sent) => sent !== undefined);
