@@ -79,6 +79,7 @@ function inWorkerd(main = "./src/sandbox/index.ts") {
     miniflare: {
       bindings: {
         TEST_MIGRATIONS: migrations,
+        TEST_SIZE: process.env.TEST_SIZE ?? "", // tests in workerd see these variables only
         STRIPE_TIMEOUT_MS: "400",
         WEBHOOK_TIMEOUT_MS: "1000",
         SANDBOX_TICK: "off",

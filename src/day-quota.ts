@@ -73,6 +73,11 @@ export async function spendFrom(
   }
 }
 
+/** Forgets what was counted ahead, for tests that begin anew in the same isolate. */
+export function forgetAhead(): void {
+  advances.clear();
+}
+
 function advanceOf(name: string, day: number): Advance {
   const known = advances.get(name);
   if (known?.day === day) return known;

@@ -172,7 +172,11 @@ export const namedQueries: readonly NamedQuery[] = [
     walks: { attention_open: hundred },
   },
   { name: "selectWaitingPayouts", ask: (db) => waiting.selectWaitingPayouts(db, late), grows: hundred },
-  { name: "selectDebts", ask: (db) => waiting.selectDebts(db), grows: hundred },
+  {
+    name: "selectDebts",
+    ask: (db) => waiting.selectDebts(db),
+    grows: "all debts of experts are looked at, and the hundred largest shown",
+  },
   {
     name: "selectFailingCalls",
     ask: (db) => waiting.selectFailingCalls(db, late),
@@ -801,7 +805,8 @@ export const namedQueries: readonly NamedQuery[] = [
   { name: "selectSettlement", ask: (db) => settlements.selectSettlement(db, { id }) },
   {
     name: "selectLaterSettlements",
-    ask: (db) => settlements.selectLaterSettlements(db, { day: "2030-01-01", currency: "NGN" }),
+    ask: (db) => settlements.selectLaterSettlements(db, { day: "2020-01-06", currency: "NGN" }),
+    grows: "the days that were settled before an earlier one: none, unless an operator settles days out of order",
   },
   { name: "selectSettlementEntries", ask: (db) => settlements.selectSettlementEntries(db, { id }, owner) },
   { name: "settlementsOfDay", ask: (db) => settlements.settlementsOfDay(db, "2020-01-06") },

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import * as fc from "fast-check";
+import { hashToken } from "../../src/crypto/tokens";
 import type { Person } from "../journey";
 import { type Asker, pick } from "./asker";
 
@@ -67,10 +68,8 @@ export async function actOnPerson(asker: Asker, action: PeopleAction, people: re
 
 /** Tells whether the person's credential works no more. */
 export async function isOut({ token }: Person): Promise<boolean> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
-  const hash = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const query = "SELECT 1 FROM access_tokens WHERE hash = ?";
-  return (await env.DB.prepare(query).bind(hash).first()) === null;
+  return (await env.DB.prepare(query).bind(hashToken(token)).first()) === null;
 }
 
 async function idOf({ email }: Person): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 import { listDurableObjectIds, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import * as fc from "fast-check";
+import { forgetAhead } from "../../src/day-quota";
 
 /** The quotas of a history; without one, everybody has room for everything. */
 export interface Quotas {
@@ -31,4 +32,5 @@ export async function forgetCounts(): Promise<void> {
   const { LIMITER } = env as unknown as Record<"LIMITER", DurableObjectNamespace>;
   const ids = await listDurableObjectIds(LIMITER);
   for (const id of ids) await runInDurableObject(LIMITER.get(id), (_, { storage }) => storage.deleteAll());
+  forgetAhead();
 }
