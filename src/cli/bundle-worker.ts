@@ -76,9 +76,8 @@ async function bundleOnce(entry: string, plugins: readonly Plugin[] = []): Promi
 /** Minifies twice, because each of the two knows ways that the other does not. */
 async function minified(code: string): Promise<string> {
   const ecma = 2020;
-  const format = { ascii_only: true }; // a hundred other characters would make V8 read every one as two bytes
   const once = await minifyAsRolldown("worker.js", code);
-  const twice = await minifyAsTerser(once.code, { module: true, ecma, compress: { ecma, passes: 2 }, format });
+  const twice = await minifyAsTerser(once.code, { module: true, ecma, compress: { ecma, passes: 2 } });
   if (twice.code === undefined) throw new Error("Terser made nothing of the Worker");
   return twice.code;
 }

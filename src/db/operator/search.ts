@@ -105,13 +105,7 @@ export function hitsOf(db: Database, ids: string[], text: string): Statement[] {
     ),
     db
       .select(
-        hit(
-          "transfer",
-          transfers.id,
-          transfers.reference,
-          // An arrow between the two. The minifier leaves what is in such templates as it is, and the bundle is ASCII.
-          sql`sender_tag || ' \u2192 ' || receiver_tag || ', ' || state`,
-        ),
+        hit("transfer", transfers.id, transfers.reference, sql`sender_tag || ' → ' || receiver_tag || ', ' || state`),
       )
       .from(transfers)
       .where(inArray(transfers.reference, referencesOf(db, ids))),
