@@ -14,28 +14,25 @@ const codes = `
 `;
 
 /** Decimals by ISO 4217, where they are not two. Two are assumed for codes without a minor unit, such as gold. */
-const decimals = numbered({
+const decimals: Record<number, string> = {
   0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
   3: "BHD IQD JOD KWD LYD OMR TND",
   4: "CLF UYW",
-});
+};
 
 /*
  * The tables below follow https://docs.stripe.com/currencies, read in November 2026. Amounts are in the unit in which
  * Stripe counts, which for MGA (no decimals), ISK and UGX (two) is not that of ISO 4217.
  */
 
-const withoutCharge = new Set(
-  listed(
-    "BOV BTN CHE CHW CLF COU CUP ERN GHS IQD IRR KPW LYD MRU MXV SDG SSP STN SVC SYP TMT USN UYI UYW VED VES XAD XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XUA ZWG",
-  ),
-);
+const notCharged =
+  "BOV BTN CHE CHW CLF COU CUP ERN GHS IQD IRR KPW LYD MRU MXV SDG SSP STN SVC SYP TMT USN UYI UYW VED VES XAD XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XUA ZWG";
 
 /**
  * Minimum charges. Stripe names none for other currencies: there the amount after conversion decides, and Stripe
  * refuses what is too small.
  */
-const minimums = numbered({
+const minimums: Record<number, string> = {
   30: "GBP",
   50: "ARS AUD BRL CAD CHF COP EUR IDR ILS INR JPY KRW NZD PHP RUB SGD USD ZAR",
   200: "AED MYR PLN RON",
@@ -45,14 +42,14 @@ const minimums = numbered({
   1000: "MXN THB",
   1500: "CZK",
   17500: "HUF",
-});
+};
 
 /** The number of digits that an amount may have with every payment method. Some cards allow more. */
-const digitsMax = numbered({ 9: "INR", 10: "COP", 12: "IDR" });
+const digitsMax: Record<number, string> = { 9: "INR", 10: "COP", 12: "IDR" };
 const digitsMaxDefault = 8;
 
 /** Amounts must be a multiple of these steps: the last of three decimals is 0, and krónur and shillings are whole. */
-const steps = numbered({ 10: "BHD JOD KWD OMR TND", 100: "ISK UGX" });
+const steps: Record<number, string> = { 10: "BHD JOD KWD OMR TND", 100: "ISK UGX" };
 
 /** The amounts that Stripe accepts in one charge, in minor units. */
 export interface ChargeRange {
@@ -70,9 +67,9 @@ export interface Currency {
 
 /** All currencies by their code in capital letters. */
 export const currencies: ReadonlyMap<string, Currency> = new Map(
-  listed(codes).map((code): [string, Currency] => {
-    const charge = withoutCharge.has(code) ? {} : { charge: rangeOf(code) };
-    return [code, { decimals: decimals.get(code) ?? 2, ...charge }];
+  (codes.match(/[A-Z]{3}/g) ?? []).map((code): [string, Currency] => {
+    const charge = notCharged.includes(code) ? {} : { charge: rangeOf(code) };
+    return [code, { decimals: find(decimals, code) ?? 2, ...charge }];
   }),
 );
 
@@ -88,20 +85,13 @@ export function chargeRange(code: string): ChargeRange | undefined {
 }
 
 function rangeOf(code: string): ChargeRange {
-  const stepMinor = steps.get(code) ?? 1;
-  const most = 10 ** (digitsMax.get(code) ?? digitsMaxDefault) - 1;
-  return { minMinor: minimums.get(code) ?? stepMinor, maxMinor: most - (most % stepMinor), stepMinor };
+  const stepMinor = find(steps, code) ?? 1;
+  const most = 10 ** (find(digitsMax, code) ?? digitsMaxDefault) - 1;
+  return { minMinor: find(minimums, code) ?? stepMinor, maxMinor: most - (most % stepMinor), stepMinor };
 }
 
-/** Returns the number of each code, from a table of the codes under each number. */
-function numbered(table: Record<number, string>): Map<string, number> {
-  return new Map(
-    Object.entries(table).flatMap(([number, list]) =>
-      listed(list).map((code): [string, number] => [code, Number(number)]),
-    ),
-  );
-}
-
-function listed(list: string): string[] {
-  return list.match(/[A-Z]{3}/g) ?? [];
+/** Returns the number under which a table lists a code. */
+function find(table: Record<number, string>, code: string): number | undefined {
+  const found = Object.entries(table).find(([, list]) => list.includes(code));
+  return found && Number(found[0]);
 }
