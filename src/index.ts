@@ -1,5 +1,6 @@
 import { createApp } from "./app";
 import { assign, buildDeps } from "./container";
+import { madeOnce } from "./domain/made-once";
 import { isDeliveryJob, receiverOf } from "./domain/webhooks/delivery-job";
 import { openLog } from "./log";
 import type { Command } from "./operations/operations";
@@ -11,7 +12,8 @@ export { Dispatcher } from "./durable/dispatcher";
 export { Limiter } from "./durable/limiter";
 export { Sequencer } from "./durable/sequencer";
 
-const app = createApp();
+/** Made at the first request, because the isolates of objects and queues route none. */
+const app = madeOnce(createApp);
 const deliveries = "accord-deliveries";
 const deadLetters = ["accord-work-dead", "accord-deliveries-dead"];
 
@@ -24,7 +26,7 @@ export default {
    * sweep.
    */
   fetch(request, env, ctx) {
-    const answer = Promise.resolve(app.fetch(request, env, ctx));
+    const answer = Promise.resolve(app().fetch(request, env, ctx));
     if (!["GET", "HEAD"].includes(request.method)) ctx.waitUntil(answer);
     return answer;
   },

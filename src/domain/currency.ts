@@ -67,8 +67,8 @@ export interface Currency {
 
 /** All currencies by their code in capital letters. */
 export const currencies: ReadonlyMap<string, Currency> = new Map(
-  listed(codes).map((code): [string, Currency] => {
-    const charge = listed(notCharged).includes(code) ? {} : { charge: rangeOf(code) };
+  (codes.match(/[A-Z]{3}/g) ?? []).map((code): [string, Currency] => {
+    const charge = notCharged.includes(code) ? {} : { charge: rangeOf(code) };
     return [code, { decimals: find(decimals, code) ?? 2, ...charge }];
   }),
 );
@@ -92,10 +92,6 @@ function rangeOf(code: string): ChargeRange {
 
 /** Returns the number under which a table lists a code. */
 function find(table: Record<number, string>, code: string): number | undefined {
-  const found = Object.entries(table).find(([, list]) => listed(list).includes(code));
+  const found = Object.entries(table).find(([, list]) => list.includes(code));
   return found && Number(found[0]);
-}
-
-function listed(list: string): string[] {
-  return list.match(/[A-Z]{3}/g) ?? [];
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { madeOnce } from "../domain/made-once";
 import { forDescription } from "./described";
 import { InexactNumber } from "./exact-json";
 
@@ -16,30 +17,32 @@ export function isSmall(value: object): boolean {
  * The schema of an object of the caller's own members, which is given back as it was sent, digit for digit: a number
  * that would be printed otherwise is refused.
  */
-export const freeForm = z
-  .unknown()
-  .transform((value, { issues }): Record<string, unknown> => {
-    if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof InexactNumber) {
-      issues.push({ code: "invalid_type", expected: "object", input: value });
-      return z.NEVER;
-    }
-    if (!isSmall(value)) issues.push({ code: "custom", message: freeFormTooLarge, input: value });
-    for (const path of inexactNumbers(value)) {
-      issues.push({
-        code: "custom",
-        path,
-        message: "must be a number as JavaScript prints it, or a text",
-        input: value,
-      });
-    }
-    return value as Record<string, unknown>;
-  })
-  .meta(
-    forDescription(() => ({
-      override: { type: "object", additionalProperties: true },
-      description: `Given back as it was sent. At most ${freeFormMax} characters of JSON.`,
-    })),
-  );
+export const freeForm = madeOnce(() =>
+  z
+    .unknown()
+    .transform((value, { issues }): Record<string, unknown> => {
+      if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof InexactNumber) {
+        issues.push({ code: "invalid_type", expected: "object", input: value });
+        return z.NEVER;
+      }
+      if (!isSmall(value)) issues.push({ code: "custom", message: freeFormTooLarge, input: value });
+      for (const path of inexactNumbers(value)) {
+        issues.push({
+          code: "custom",
+          path,
+          message: "must be a number as JavaScript prints it, or a text",
+          input: value,
+        });
+      }
+      return value as Record<string, unknown>;
+    })
+    .meta(
+      forDescription(() => ({
+        override: { type: "object", additionalProperties: true },
+        description: `Given back as it was sent. At most ${freeFormMax} characters of JSON.`,
+      })),
+    ),
+);
 
 /** Refuses a member of this name in a record, which zod would leave out. */
 export function withoutProto<T extends z.ZodRecord>(record: T) {

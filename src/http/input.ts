@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { madeOnce } from "../domain/made-once";
 import { type Body, readJson, readJsonOrForm, readText } from "./body";
 import type { Issue, NamedErrorResponse } from "./dialect";
 import { blank, isBlank } from "./exact-json";
@@ -36,7 +37,7 @@ export async function readInput<T>(
   const { bytes } = read;
   const found = inspect?.(read.value) ?? [];
   if (found.length > 0) return { ok: false, issues: found };
-  const parsed = parseStrictly(schema ?? (noMembers as unknown as z.ZodType<T>), read.value);
+  const parsed = parseStrictly(schema ?? (noMembers() as unknown as z.ZodType<T>), read.value);
   if (!parsed.ok) return parsed;
   return { ...parsed, value: schema ? parsed.value : (undefined as T), bytes };
 }
@@ -45,7 +46,7 @@ function namesOf(schema: z.ZodType | undefined): ReadonlySet<string> {
   return new Set(schema instanceof z.ZodObject ? Object.keys(schema.shape) : []);
 }
 
-const noMembers = z.strictObject({});
+const noMembers = madeOnce(() => z.strictObject({}));
 
 /** Reads the body unparsed. */
 export async function readRawInput<T>(limitBytes: number, request: Request): Promise<Input<T>> {
@@ -64,7 +65,7 @@ export function readQuery<T>(schema: z.ZodType<T> | undefined, url: string): Inp
   const twice = [...searchParams.keys()].find((name) => searchParams.getAll(name).length > 1);
   if (twice !== undefined) return { ok: false, issues: [issueOf(twice, sentTwice)] };
   const sent = [...searchParams].map(([name, value]) => [name, isBlank(value) ? blank : value]);
-  return parseStrictly(schema ?? (noMembers as unknown as z.ZodType<T>), Object.fromEntries(sent));
+  return parseStrictly(schema ?? (noMembers() as unknown as z.ZodType<T>), Object.fromEntries(sent));
 }
 
 const strict = new WeakMap<z.ZodType, z.ZodType>();

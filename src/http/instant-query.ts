@@ -1,19 +1,22 @@
 import * as z from "zod";
+import { madeOnce } from "../domain/made-once";
 import { forDescription } from "./described";
 
 const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
 
 /** A time with its zone, or a day, which means its beginning (UTC); the handler gets milliseconds. */
-export const instantQuery = z
-  .string()
-  .transform((value, context) => {
-    const atMs = readInstant(value);
-    if (!Number.isNaN(atMs)) return atMs;
-    context.addIssue({ code: "custom", message: "must be a date-time with a zone, or a date" });
-    return z.NEVER;
-  })
-  .meta(forDescription(() => ({ override: { type: "string", format: "date-time" } })));
+export const instantQuery = madeOnce(() =>
+  z
+    .string()
+    .transform((value, context) => {
+      const atMs = readInstant(value);
+      if (!Number.isNaN(atMs)) return atMs;
+      context.addIssue({ code: "custom", message: "must be a date-time with a zone, or a date" });
+      return z.NEVER;
+    })
+    .meta(forDescription(() => ({ override: { type: "string", format: "date-time" } }))),
+);
 
 /** Returns milliseconds; NaN for any other text, and for a day that the calendar does not have. */
 function readInstant(value: string): number {

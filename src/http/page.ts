@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { CursorPage, Part } from "../db/cursor-page";
 import { canonicalId } from "../domain/id";
+import { madeOnce } from "../domain/made-once";
 import { forDescription } from "./described";
 import type { Issue } from "./dialect";
 import { instantQuery } from "./instant-query";
@@ -12,31 +13,35 @@ import { ok } from "./route";
  */
 
 /** An id in a query, in whatever case. */
-export const idQuery = z.string().max(64).transform(canonicalId);
+export const idQuery = madeOnce(() => z.string().max(64).transform(canonicalId));
 
 /** The same for the cursor of a list, which may consist of two ids. */
-const cursorQuery = z.string().max(80).transform(canonicalId);
+const cursorQuery = madeOnce(() => z.string().max(80).transform(canonicalId));
 
 const limitDefault = 20;
 
 /** The members of a query by cursor, the same for every list. */
-const cursorMembers = {
+const cursorMembers = madeOnce(() => ({
   limit: z
     .string()
     .refine((value) => /^[1-9]\d?$|^100$/.test(value), "must be an integer from 1 to 100")
     .transform(Number)
     .optional()
     .meta(forDescription(() => ({ override: { type: "integer", minimum: 1, maximum: 100, default: limitDefault } }))),
-  starting_after: cursorQuery.optional().meta(
-    forDescription(() => ({
-      description: "The id of a row: the page begins behind it. From page to page, that of the last one seen.",
-    })),
-  ),
-  ending_before: cursorQuery.optional().meta(
-    forDescription(() => ({
-      description: "The id of a row: the page ends before it. To go back, that of the first one seen.",
-    })),
-  ),
+  starting_after: cursorQuery()
+    .optional()
+    .meta(
+      forDescription(() => ({
+        description: "The id of a row: the page begins behind it. From page to page, that of the last one seen.",
+      })),
+    ),
+  ending_before: cursorQuery()
+    .optional()
+    .meta(
+      forDescription(() => ({
+        description: "The id of a row: the page ends before it. To go back, that of the first one seen.",
+      })),
+    ),
   order: z
     .enum(["desc", "asc"])
     .optional()
@@ -45,22 +50,22 @@ const cursorMembers = {
         description: "`desc`, the newest first, unless said otherwise; `asc`, the oldest first.",
       })),
     ),
-};
+}));
 
-type CursorMember = keyof typeof cursorMembers;
+type CursorMember = keyof ReturnType<typeof cursorMembers>;
 
 /** A query by cursor as it was sent. */
-export type CursorQuery = Partial<z.output<z.ZodObject<typeof cursorMembers>>>;
+export type CursorQuery = Partial<z.output<z.ZodObject<ReturnType<typeof cursorMembers>>>>;
 
 /** The filter of a list by the time at which its rows were made; converted by `createdRangeOf`. */
-export const createdQuery = {
-  created_after: instantQuery
+export const createdQuery = madeOnce(() => ({
+  created_after: instantQuery()
     .optional()
     .meta(forDescription(() => ({ description: "From this moment or day on, it included." }))),
-  created_before: instantQuery
+  created_before: instantQuery()
     .optional()
     .meta(forDescription(() => ({ description: "Until before this moment or day." }))),
-};
+}));
 
 /** Converts the filter for the database. */
 export function createdRangeOf(sent: { created_after?: number | undefined; created_before?: number | undefined }) {
@@ -76,20 +81,20 @@ export function listQuery<T extends z.ZodRawShape>(
   ofPage: readonly (keyof T & string)[] = [],
   ofCursor: readonly (keyof T & string)[] = [],
 ) {
-  return z.object({ ...members, ...cursorMembers }).check(({ value, issues }) => {
+  return z.object({ ...members, ...cursorMembers() }).check(({ value, issues }) => {
     const sent = (name: string) => (value as Record<string, unknown>)[name] !== undefined;
     const refuse = (name: string | undefined, other: string | undefined) => {
       if (name === undefined || other === undefined) return;
       issues.push({ code: "custom", path: [name], message: `must not be sent with ${other}`, input: value });
     };
     if (sent("starting_after")) refuse(["ending_before"].find(sent), "starting_after");
-    refuse(ofPage.find(sent), [...Object.keys(cursorMembers), ...ofCursor].find(sent));
+    refuse(ofPage.find(sent), [...Object.keys(cursorMembers()), ...ofCursor].find(sent));
   });
 }
 
 /** Tells whether a query is one by cursor, if the list has another form, too. */
 export function isByCursor<T extends CursorQuery>(sent: T, ofCursor: readonly (keyof T)[] = []): boolean {
-  return [...(Object.keys(cursorMembers) as CursorMember[]), ...ofCursor].some((name) => sent[name] !== undefined);
+  return [...(Object.keys(cursorMembers()) as CursorMember[]), ...ofCursor].some((name) => sent[name] !== undefined);
 }
 
 /** Converts a query by cursor for the database. */

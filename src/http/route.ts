@@ -97,8 +97,10 @@ export interface Definition<
   Query,
   L extends readonly Statement[],
   Found,
-> extends Omit<Contract, "body" | "query" | "keyed" | "quota"> {
+> extends Omit<Contract, "params" | "body" | "query" | "keyed" | "quota"> {
   access: A;
+  /** Makes the schema of the names in the path, in the same way as that of the body. */
+  params?: () => z.ZodObject;
   /** Makes the schema of the body, at the first request: nobody waits for those of all routes when an isolate starts. */
   body?: () => z.ZodType<Body>;
   /** Makes the schema of the query, in the same way. */
@@ -135,9 +137,9 @@ export interface Definition<
 /** A definition without its types, which were checked where it was written and which serving it does not need. */
 export type AnyDefinition = Omit<
   Definition<Callers, string, unknown, unknown, readonly Statement[], unknown>,
-  "body" | "query"
+  "params" | "body" | "query"
 > &
-  Pick<Contract, "body" | "query">;
+  Pick<Contract, "params" | "body" | "query">;
 
 /** A route as the registry holds it: its contract is data, and its types are hidden. */
 export interface Route {

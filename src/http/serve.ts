@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { Statement } from "../db/database";
 import { isId } from "../domain/id";
 import { isInterruption } from "../domain/interruption";
+import { madeOnce } from "../domain/made-once";
 import type { Origin } from "../operations/once";
 import { perform } from "../operations/perform";
 import { type Admitted, admit, type Rejection } from "./admit";
@@ -23,8 +24,9 @@ export function defineRoute<
   F = undefined,
 >(dialectOfCallers: Dialect<C>, written: Definition<C, A, B, Q, L, F>): Route {
   const dialect = dialectOfCallers as unknown as Dialect;
-  const { body, query, ...rest } = written;
-  const contract = withMadeOnce({ ...rest, keyed: written.keyed ?? written.method === "post" }, { body, query });
+  const { params, body, query, ...rest } = written;
+  const keyed = written.keyed ?? written.method === "post";
+  const contract = withMadeOnce({ ...rest, keyed }, { params, body, query });
   const definition = contract as unknown as AnyDefinition;
   return { contract, access: written.access, dialect, serve: (c) => serve(dialect, definition, c) };
 }
@@ -32,13 +34,7 @@ export function defineRoute<
 /** Adds members that are made when they are first read, and then kept. */
 function withMadeOnce<T extends object>(target: T, makers: Record<string, (() => unknown) | undefined>): T {
   for (const [name, make] of Object.entries(makers)) {
-    if (!make) continue;
-    const get = () => {
-      const value = make();
-      Object.defineProperty(target, name, { value, enumerable: true });
-      return value;
-    };
-    Object.defineProperty(target, name, { get, enumerable: true, configurable: true });
+    if (make) Object.defineProperty(target, name, { get: madeOnce(make), enumerable: true });
   }
   return target;
 }

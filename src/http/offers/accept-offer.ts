@@ -37,7 +37,7 @@ export const acceptOffer = defineRoute(acceptDialect, {
     },
   })),
   access: "user",
-  body: () => z.object({ sessionId: z.string().max(sessionIdMax), offerId: unused }),
+  body: () => z.object({ sessionId: z.string().max(sessionIdMax), offerId: unused() }),
   load: ({ db, body }) => readsOfSession(db, body?.sessionId ?? ""),
   find: (rows) => testimonyOf(rows),
   async handle({ caller, body: { sessionId }, found, hasKey, perform }) {

@@ -41,10 +41,10 @@ export const createOffer = defineRoute(offersDialect, {
   bodyLimitBytes: 16 * 1024,
   body: () =>
     z.object({
-      price,
+      price: price(),
       deliveryDays: integer(1, 365),
       notes: optional(text(notesMax)),
-      validUntil: optional(moment),
+      validUntil: optional(moment()),
     }),
   load: ({ db, params: { testimonyId = "" } }) => testimonyReads(db, testimonyId),
   find: (rows) => testimonyOf(rows) ?? "testimony_unknown",

@@ -17,48 +17,51 @@ const propertiesMax = 50;
  * Counts and the like. It is not documented which ones belong to which type, so a few plain values of any name are
  * kept.
  */
-const properties = withoutProto(z.record(text(), z.union([z.number(), z.boolean(), text(), z.null()])))
-  .refine((value) => Object.keys(value).length <= propertiesMax, {
-    error: `The ${attribute} field must not have more than ${propertiesMax} items.`,
-  })
-  .refine(isSmall, { error: `The ${attribute} field must not be greater than ${freeFormMax} characters.` })
-  .meta(forDescription(() => ({ description: `At most ${freeFormMax} characters of JSON.` })));
+const properties = () =>
+  withoutProto(z.record(text(), z.union([z.number(), z.boolean(), text(), z.null()])))
+    .refine((value) => Object.keys(value).length <= propertiesMax, {
+      error: `The ${attribute} field must not have more than ${propertiesMax} items.`,
+    })
+    .refine(isSmall, { error: `The ${attribute} field must not be greater than ${freeFormMax} characters.` })
+    .meta(forDescription(() => ({ description: `At most ${freeFormMax} characters of JSON.` })));
 
 /** The address of real estate: without street lines, the plot must be named instead. */
-const realEstateAddress = z
-  .object({
-    line1: orNull(text()),
-    line2: orNull(text()),
-    city: text(),
-    postalCode: text(),
-    parcelNumber: orNull(text()),
-    cadastralArea: orNull(text()),
-  })
-  .refine((address) => hasLines(address) || !isEmpty(address.parcelNumber), withoutLines("parcelNumber"))
-  .refine((address) => hasLines(address) || !isEmpty(address.cadastralArea), withoutLines("cadastralArea"));
+const realEstateAddress = () =>
+  z
+    .object({
+      line1: orNull(text()),
+      line2: orNull(text()),
+      city: text(),
+      postalCode: text(),
+      parcelNumber: orNull(text()),
+      cadastralArea: orNull(text()),
+    })
+    .refine((address) => hasLines(address) || !isEmpty(address.parcelNumber), withoutLines("parcelNumber"))
+    .refine((address) => hasLines(address) || !isEmpty(address.cadastralArea), withoutLines("cadastralArea"));
 
-const realEstate = z
-  .object({
-    type: z.enum(realEstateTypes),
-    properties: nullable(properties),
-    address: realEstateAddress,
-    region: nullable(region),
-    addressCoords: nullable(coordinates),
-    userCoords: nullable(coordinates),
-  })
-  .refine(({ type, properties }) => type === "garage" || !isEmpty(properties), {
-    path: ["properties"],
-    error: `The ${attribute} field is required unless real estate.type is in garage.`,
-    when: ({ value }) => isObject(value) && value.type !== undefined,
-  })
-  .refine(
-    ({ address, addressCoords, userCoords }) => hasLines(address) || !isEmpty(addressCoords) || !isEmpty(userCoords),
-    {
-      path: ["userCoords"],
-      error: `The ${attribute} field is required when none of real estate.address.line1 / real estate.address.line2 / real estate.address coords are present.`,
-      when: ({ value }) => isObject(value) && isObject(value.address),
-    },
-  );
+const realEstate = () =>
+  z
+    .object({
+      type: z.enum(realEstateTypes),
+      properties: nullable(properties()),
+      address: realEstateAddress(),
+      region: nullable(region()),
+      addressCoords: nullable(coordinates()),
+      userCoords: nullable(coordinates()),
+    })
+    .refine(({ type, properties }) => type === "garage" || !isEmpty(properties), {
+      path: ["properties"],
+      error: `The ${attribute} field is required unless real estate.type is in garage.`,
+      when: ({ value }) => isObject(value) && value.type !== undefined,
+    })
+    .refine(
+      ({ address, addressCoords, userCoords }) => hasLines(address) || !isEmpty(addressCoords) || !isEmpty(userCoords),
+      {
+        path: ["userCoords"],
+        error: `The ${attribute} field is required when none of real estate.address.line1 / real estate.address.line2 / real estate.address coords are present.`,
+        when: ({ value }) => isObject(value) && isObject(value.address),
+      },
+    );
 
 export const createTestimony = defineRoute(offersDialect, {
   operationId: "create-testimony",
@@ -81,7 +84,7 @@ export const createTestimony = defineRoute(offersDialect, {
   })),
   access: "client",
   bodyLimitBytes: 64 * 1024,
-  body: () => z.object({ purpose: z.enum(purposes), realEstate, notes: optional(text(notesMax)) }),
+  body: () => z.object({ purpose: z.enum(purposes), realEstate: realEstate(), notes: optional(text(notesMax)) }),
   async handle({ edge, caller, body, perform }) {
     const { region, ...realEstate } = body.realEstate;
     const { purpose, notes } = body;

@@ -17,7 +17,7 @@ export const endSession = defineRoute(offersDialect, {
   })),
   access: "user",
   securityEvent: "session_ended",
-  params: z.object({ id: z.string().meta(forDescription(() => ({ description: "Id of the session." }))) }),
+  params: () => z.object({ id: z.string().meta(forDescription(() => ({ description: "Id of the session." }))) }),
   async handle({ caller, params: { id: sessionId = "" }, perform }) {
     const result = await perform({ name: "end-session", input: { userId: caller.id, sessionId } });
     return result.ok ? noContent : result;

@@ -62,7 +62,7 @@ export const listNotifications = defineRoute(offersDialect, {
             })),
           ),
         type: z.enum(notificationTypes).optional(),
-        ...createdQuery,
+        ...createdQuery(),
       },
       ["cursor"],
     ),

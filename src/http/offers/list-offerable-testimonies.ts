@@ -20,7 +20,7 @@ export const listOfferableTestimonies = defineRoute(offersDialect, {
     responses: { 200: { description: "One page", schema: testimonyListObject } },
   })),
   access: "expert",
-  query: () => listQuery({ ...pageNumber, ...createdQuery }, ["page"]),
+  query: () => listQuery({ ...pageNumber(), ...createdQuery() }, ["page"]),
   async handle({ edge, request, caller, query }) {
     const { db, nowMs } = edge.deps;
     const filter = { regions: caller.regions ?? [], ...createdRangeOf(query) };

@@ -15,7 +15,7 @@ import { testimonyParams } from "./parameters";
 import { toTestimony } from "./testimony-object";
 import { findTestimony, permitReading } from "./visible-testimony";
 
-const query = () => listQuery({ state: z.enum(offerStates).optional(), ...createdQuery });
+const query = () => listQuery({ state: z.enum(offerStates).optional(), ...createdQuery() });
 
 export const listOffers = defineRoute(offersDialect, {
   operationId: "list-offers",

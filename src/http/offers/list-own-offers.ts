@@ -19,7 +19,7 @@ export const listOwnOffers = defineRoute(offersDialect, {
     responses: { 200: { description: "One page", schema: pageByCursorOf(ownOfferObject) } },
   })),
   access: "expert",
-  query: () => listQuery({ state: z.enum(offerStates).optional(), ...createdQuery }),
+  query: () => listQuery({ state: z.enum(offerStates).optional(), ...createdQuery() }),
   async handle({ edge, caller, query, request }) {
     const filter = { state: query.state, nowMs: edge.deps.nowMs(), ...createdRangeOf(query) };
     const found = await pageOfOwnOffers(edge.deps.db, caller.id, filter, cursorPageOf(query));

@@ -21,7 +21,8 @@ export const listTestimonies = defineRoute(offersDialect, {
     responses: { 200: { description: "One page", schema: testimonyListObject } },
   })),
   access: "user",
-  query: () => listQuery({ ...pageNumber, state: z.enum(storedTestimonyStates).optional(), ...createdQuery }, ["page"]),
+  query: () =>
+    listQuery({ ...pageNumber(), state: z.enum(storedTestimonyStates).optional(), ...createdQuery() }, ["page"]),
   async handle({ edge, request, caller, query }) {
     const { db, nowMs } = edge.deps;
     const { role, id: userId } = caller;

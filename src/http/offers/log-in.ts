@@ -30,7 +30,11 @@ export const logIn = defineRoute(offersDialect, {
   keyed: false,
   bodyLimitBytes: 16 * 1024,
   body: () =>
-    z.object({ email: text().transform((sent) => readEmail(sent) ?? sent), password: text(), turnstileToken }),
+    z.object({
+      email: text().transform((sent) => readEmail(sent) ?? sent),
+      password: text(),
+      turnstileToken: turnstileToken(),
+    }),
   async handle({ edge, body, perform }) {
     const account = emailKey(body.email);
     const stop = (await guardSecrets(edge, "login", body)) ?? (await limitAttempts(edge, "login", account));

@@ -10,7 +10,7 @@ import { testimonyObject, toTestimony } from "./testimony-object";
 export const perPage = 15;
 
 /** The member of a query that names a page by its number. */
-export const pageNumber = {
+export const pageNumber = () => ({
   page: z
     .string()
     .refine((value) => /^[1-9]\d{0,8}$/.test(value), { error: `The ${attribute} field must be an integer from 1.` })
@@ -22,7 +22,7 @@ export const pageNumber = {
         description: "Fifteen a page, newest first, with the number of all. It goes without the members of a cursor.",
       })),
     ),
-};
+});
 
 const link = forDescription(() => z.string().nullable());
 

@@ -33,13 +33,13 @@ export const registerClient = defineRoute(offersDialect, {
   body: () =>
     z
       .object({
-        email,
-        phone: unused,
-        password,
-        passwordConfirmation,
+        email: email(),
+        phone: unused(),
+        password: password(),
+        passwordConfirmation: passwordConfirmation(),
         newsletterSubscribed: z.boolean(),
-        termsAgreed: accepted,
-        turnstileToken,
+        termsAgreed: accepted(),
+        turnstileToken: turnstileToken(),
       })
       .refine(...confirmed),
   async handle({ edge, body, perform }) {

@@ -24,12 +24,13 @@ import {
 import { attribute } from "./issue-messages";
 import { loadNumberingPlans } from "./phone";
 
-const dateOfBirth = z
-  .object({ day: integer(1, 31), month: integer(1, 12), year: integer(1920, 2010) })
-  .refine(({ day, month, year }) => new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day, {
-    error: `The ${attribute} field must be a valid date.`,
-  })
-  .transform(({ day, month, year }) => new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10));
+const dateOfBirth = () =>
+  z
+    .object({ day: integer(1, 31), month: integer(1, 12), year: integer(1920, 2010) })
+    .refine(({ day, month, year }) => new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day, {
+      error: `The ${attribute} field must be a valid date.`,
+    })
+    .transform(({ day, month, year }) => new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10));
 
 export const registerExpert = defineRoute(offersDialect, {
   operationId: "register-expert",
@@ -67,21 +68,21 @@ export const registerExpert = defineRoute(offersDialect, {
   body: () =>
     z
       .object({
-        email,
-        phone,
-        password,
-        passwordConfirmation,
+        email: email(),
+        phone: phone(),
+        password: password(),
+        passwordConfirmation: passwordConfirmation(),
         firstName: text(),
         lastName: text(),
-        dateOfBirth,
-        billingAddress: address,
-        company,
-        bankAccount,
+        dateOfBirth: dateOfBirth(),
+        billingAddress: address(),
+        company: company(),
+        bankAccount: bankAccount(),
         registrationNumber: text(),
-        regions: regionList,
+        regions: regionList(),
         newsletterSubscribed: z.boolean(),
-        termsAgreed: accepted,
-        turnstileToken,
+        termsAgreed: accepted(),
+        turnstileToken: turnstileToken(),
       })
       .refine(...confirmed),
   async handle({ edge, body, perform }) {

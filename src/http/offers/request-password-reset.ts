@@ -27,6 +27,6 @@ export const requestPasswordReset = defineRoute(offersDialect, {
   access: "anyone",
   keyed: false,
   bodyLimitBytes: 16 * 1024,
-  body: () => z.object({ email, turnstileToken }),
+  body: () => z.object({ email: email(), turnstileToken: turnstileToken() }),
   handle: ({ edge, body }) => askForMail(edge, "reset-password", body, { status: 202, body: { data: { message } } }),
 });

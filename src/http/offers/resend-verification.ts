@@ -22,6 +22,6 @@ export const resendVerification = defineRoute(offersDialect, {
   access: "anyone",
   keyed: false,
   bodyLimitBytes: 16 * 1024,
-  body: () => z.object({ email, turnstileToken }),
+  body: () => z.object({ email: email(), turnstileToken: turnstileToken() }),
   handle: ({ edge, body }) => askForMail(edge, "verify-email", body, noContent),
 });

@@ -30,7 +30,10 @@ export const resetPassword = defineRoute(offersDialect, {
   })),
   access: "anyone",
   keyed: false,
-  body: () => z.object({ email, token: text(), password, passwordConfirmation }).refine(...confirmed),
+  body: () =>
+    z
+      .object({ email: email(), token: text(), password: password(), passwordConfirmation: passwordConfirmation() })
+      .refine(...confirmed),
   async handle({ edge, body, perform }) {
     const { email, password } = body;
     const stop = (await limit(edge, "reset", body.token)) ?? (await refuseGuessable(edge, password, email));

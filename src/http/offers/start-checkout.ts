@@ -13,9 +13,10 @@ import { loadNumberingPlans } from "./phone";
 import { handOver, permitOwner } from "./visible-testimony";
 
 /** Its names are those beside it. */
-const billingAddress = address
-  .extend({ firstName: unused, lastName: unused })
-  .transform(({ firstName: _, lastName: __, ...kept }) => kept);
+const billingAddress = () =>
+  address()
+    .extend({ firstName: unused(), lastName: unused() })
+    .transform(({ firstName: _, lastName: __, ...kept }) => kept);
 
 export const startCheckout = defineRoute(offersDialect, {
   operationId: "start-checkout",
@@ -54,16 +55,16 @@ export const startCheckout = defineRoute(offersDialect, {
   bodyLimitBytes: 32 * 1024,
   body: () =>
     z.object({
-      phone: phone.meta(
+      phone: phone().meta(
         forDescription(() => ({
           description: "Must be neither the caller's own, nor one that another user has paid with.",
         })),
       ),
       firstName: text(),
       lastName: text(),
-      billingAddress,
-      shippingAddress: orNull(shippingAddress),
-      company: orNull(company),
+      billingAddress: billingAddress(),
+      shippingAddress: orNull(shippingAddress()),
+      company: orNull(company()),
     }),
   load: ({ db, params: { offerId = "" }, body }) => [ownerOfPhone(db, body?.phone ?? ""), ...readsOfOffer(db, offerId)],
   find([[payer], ...rows]) {

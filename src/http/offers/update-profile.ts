@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ProfileChanges, User } from "../../db/offers/users";
+import { madeOnce } from "../../domain/made-once";
 import { described, forDescription } from "../described";
 import type { Edge } from "../edge";
 import { ok } from "../route";
@@ -23,25 +24,27 @@ import {
 import { loadNumberingPlans } from "./phone";
 import { toUser, userObject } from "./user-object";
 
-const profile = z
-  .object({
-    email: email.optional(),
-    phone: phone.nullish(),
-    password: password.optional(),
-    passwordConfirmation,
-    currentPassword: text()
-      .optional()
-      .meta(forDescription(() => ({ format: "password" }))),
-    firstName: text().nullish(),
-    lastName: text().nullish(),
-    billingAddress: address.nullish(),
-    shippingAddress: shippingAddress.nullish(),
-    company: company.nullish(),
-    bankAccount: bankAccount.nullish(),
-    newsletterSubscribed: z.boolean().optional(),
-    regions: regionList.optional(),
-  })
-  .refine(...confirmed);
+const profile = madeOnce(() =>
+  z
+    .object({
+      email: email().optional(),
+      phone: phone().nullish(),
+      password: password().optional(),
+      passwordConfirmation: passwordConfirmation(),
+      currentPassword: text()
+        .optional()
+        .meta(forDescription(() => ({ format: "password" }))),
+      firstName: text().nullish(),
+      lastName: text().nullish(),
+      billingAddress: address().nullish(),
+      shippingAddress: shippingAddress().nullish(),
+      company: company().nullish(),
+      bankAccount: bankAccount().nullish(),
+      newsletterSubscribed: z.boolean().optional(),
+      regions: regionList().optional(),
+    })
+    .refine(...confirmed),
+);
 
 export const updateProfile = defineRoute(offersDialect, {
   operationId: "update-profile",
@@ -63,7 +66,7 @@ export const updateProfile = defineRoute(offersDialect, {
   access: "user",
   prepare: loadNumberingPlans,
   bodyLimitBytes: 32 * 1024,
-  body: () => profile,
+  body: profile,
   async handle({ edge, caller, body, perform }) {
     const { currentPassword, email = caller.email, password, phone } = body;
     const isGuarded = [currentPassword, body.email, password, phone].some((sent) => sent !== undefined);
@@ -79,7 +82,11 @@ export const updateProfile = defineRoute(offersDialect, {
 });
 
 /** Returns the members that were sent, without those that this user does not have: a client serves no regions. */
-async function changesOf(edge: Edge, caller: User, body: z.output<typeof profile>): Promise<ProfileChanges> {
+async function changesOf(
+  edge: Edge,
+  caller: User,
+  body: z.output<ReturnType<typeof profile>>,
+): Promise<ProfileChanges> {
   const { password, passwordConfirmation: _, currentPassword: __, regions, ...members } = body;
   const sent = Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
   return {

@@ -23,10 +23,11 @@ export const verifyEmail = defineRoute(offersDialect, {
     errors: { 409: ["email_verified"], 422: ["link_invalid"] },
   })),
   access: "anyone",
-  params: z.object({
-    userId: z.string().meta(forDescription(() => ({ description: "As it stands in the link." }))),
-    hash: z.string().meta(forDescription(() => ({ description: "As it stands in the link." }))),
-  }),
+  params: () =>
+    z.object({
+      userId: z.string().meta(forDescription(() => ({ description: "As it stands in the link." }))),
+      hash: z.string().meta(forDescription(() => ({ description: "As it stands in the link." }))),
+    }),
   query: () =>
     z.object({
       expires: text().meta(forDescription(() => ({ description: "As it stands in the link, like `signature`." }))),

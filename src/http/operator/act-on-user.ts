@@ -20,7 +20,7 @@ export function actOnUser(
     access: "operator",
     securityEvent,
     params: userParams,
-    body: () => noteBody,
+    body: noteBody,
     ...namedUser,
     async handle({ caller, body, found, perform }) {
       const result = await perform({ name, input: { userId: found.id, operator: caller.name, note: body.note } });

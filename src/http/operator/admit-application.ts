@@ -10,17 +10,18 @@ import { admittedApplication, toAdmittedApplication } from "./application-object
 import { adminDialect } from "./dialect";
 
 /** A limit is zero or an amount that can be transferred; the handler gets an integer of scale 4. */
-const debitLimit = z
-  .unknown()
-  .transform((value, context) => {
-    if (value === 0 || value === undefined || value === null) return value;
-    const text = numberText(value);
-    const limit = text === undefined ? undefined : readTransferAmount(text);
-    if (typeof limit === "number") return limit;
-    context.addIssue({ code: "custom", message: "must be null, 0, or an amount of at most four decimals" });
-    return z.NEVER;
-  })
-  .meta(forDescription(() => ({ override: { type: ["number", "null"], minimum: 0 }, description: "Null: none." })));
+const debitLimit = () =>
+  z
+    .unknown()
+    .transform((value, context) => {
+      if (value === 0 || value === undefined || value === null) return value;
+      const text = numberText(value);
+      const limit = text === undefined ? undefined : readTransferAmount(text);
+      if (typeof limit === "number") return limit;
+      context.addIssue({ code: "custom", message: "must be null, 0, or an amount of at most four decimals" });
+      return z.NEVER;
+    })
+    .meta(forDescription(() => ({ override: { type: ["number", "null"], minimum: 0 }, description: "Null: none." })));
 
 export const admitApplication = defineRoute(adminDialect, {
   operationId: "admit-application",
@@ -37,9 +38,9 @@ export const admitApplication = defineRoute(adminDialect, {
   })),
   access: "operator",
   securityEvent: "application_admitted",
-  params: z.object({ id: z.string() }),
+  params: () => z.object({ id: z.string() }),
   body: () =>
-    z.object({ active: z.boolean().optional(), admin: z.boolean().optional(), debitLimit: debitLimit.optional() }),
+    z.object({ active: z.boolean().optional(), admin: z.boolean().optional(), debitLimit: debitLimit().optional() }),
   load: ({ db, params: { id = "" } }) => [selectApplication(db, id)],
   find: ([[application]]) => application ?? "application_unknown",
   async handle({ caller, body, found: { id }, perform }) {

@@ -20,7 +20,7 @@ export const closeStripeEvent = defineRoute(adminDialect, {
     errors: { 404: ["event_unknown"], 409: ["state_wrong"] },
   })),
   access: "operator",
-  params: z.object({ id: z.string() }),
+  params: () => z.object({ id: z.string() }),
   body: () => z.object({ note: z.string().trim().min(1).max(noteMax) }),
   load: ({ db, params: { id = "" } }) => [selectEvent(db, id)],
   find: ([[event]]) => event ?? "event_unknown",

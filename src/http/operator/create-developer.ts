@@ -31,7 +31,7 @@ export const createDeveloper = defineRoute(adminDialect, {
     z.object({
       name: z.string().min(1).max(200),
       email: z.string().max(255).transform(toEmail),
-      scopes: scopesField.default([...every]),
+      scopes: scopesField().default([...every]),
     }),
   async handle({ edge, caller, request, body, perform }) {
     const { name, email, scopes } = body;

@@ -25,7 +25,7 @@ export function detailRoute(
     path: `/admin/${path}`,
     ...description,
     access: "operator",
-    params: z.object({ [name]: z.string() }),
+    params: () => z.object({ [name]: z.string() }),
     load: ({ db, params }): readonly Statement[] => selectParts(db, detail, idOf(params)),
     find: (read) => partsOf(detail, read) ?? "id_unknown",
     async handle({ found }) {

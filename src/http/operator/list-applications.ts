@@ -15,7 +15,7 @@ export const listApplications = defineRoute(adminDialect, {
     responses: { 200: { description: "One page", schema: pageOf(admittedApplication) } },
   })),
   access: "operator",
-  query: () => listQuery(createdQuery),
+  query: () => listQuery(createdQuery()),
   async handle({ edge, query }) {
     const part = await pageOfApplications(edge.deps.db, createdRangeOf(query), cursorPageOf(query));
     return answerPage(query, part, toAdmittedApplication);

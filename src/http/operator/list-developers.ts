@@ -16,7 +16,7 @@ export const listDevelopers = defineRoute(adminDialect, {
   })),
   access: "operator",
   securityEvent: "personal_data_viewed",
-  query: () => listQuery(createdQuery),
+  query: () => listQuery(createdQuery()),
   async handle({ edge, query }) {
     const part = await pageOfDevelopers(edge.deps.db, createdRangeOf(query), cursorPageOf(query));
     return answerPage(query, part, toDeveloper);

@@ -17,14 +17,16 @@ export function listRoute(
   check: z.core.CheckFn<Sent> = () => undefined,
 ): Route {
   const { fields, filters, name, created } = list;
-  const members = { ...(created ? createdQuery : {}), ...filtersOf(list) };
   return defineRoute(adminDialect, {
     operationId,
     method: "get",
     path: `/admin/${path}`,
     ...description,
     access: "operator",
-    query: () => listQuery(members).check(check as never) as ReturnType<typeof listQuery<typeof createdQuery>>,
+    query: () => {
+      const members = { ...(created ? createdQuery() : {}), ...filtersOf(list) };
+      return listQuery(members).check(check as never) as ReturnType<typeof listQuery<ReturnType<typeof createdQuery>>>;
+    },
     async handle({ edge, query }) {
       const sent = Object.fromEntries(Object.keys(filters).map((one) => [one, (query as Sent)[one]]));
       const asked = { created: createdRangeOf(query), sent };

@@ -21,7 +21,7 @@ export const listStripeEvents = defineRoute(adminDialect, {
     listQuery({
       state: z.enum(["dead"]).default("dead"),
       type: z.string().max(255).optional(),
-      ...createdQuery,
+      ...createdQuery(),
     }),
   async handle({ edge, query }) {
     const filter = { type: query.type, ...createdRangeOf(query) };

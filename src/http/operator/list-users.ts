@@ -21,7 +21,7 @@ export const listUsers = defineRoute(adminDialect, {
   securityEvent: "personal_data_viewed",
   query: () =>
     listQuery({
-      ...createdQuery,
+      ...createdQuery(),
       email: z
         .string()
         .max(255)

@@ -35,7 +35,7 @@ export const reconcileAccounts = defineRoute(adminDialect, {
     },
   })),
   access: "operator",
-  query: () => z.object({ after: idQuery.optional() }),
+  query: () => z.object({ after: idQuery().optional() }),
   async handle({ query: { after }, perform }) {
     const result = await perform({ name: "reconcile-accounts", input: { after } });
     return result.ok ? ok(result.value) : result;

@@ -1,23 +1,26 @@
 import * as z from "zod";
+import { madeOnce } from "../../domain/made-once";
 import type { RecoveredPage } from "../../operations/restore/recover-lost-time";
 import { described, forDescription } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
 
-const place = z.strictObject({
-  list: z.enum(["accounts", "sessions", "intents", "transfers", "refunds"]),
-  account: z
-    .string()
-    .max(64)
-    .nullable()
-    .meta(forDescription(() => ({ description: "Ours of a connected account, or null." }))),
-  after: z
-    .string()
-    .max(255)
-    .nullable()
-    .meta(forDescription(() => ({ description: "The object that was read last." }))),
-});
+const place = madeOnce(() =>
+  z.strictObject({
+    list: z.enum(["accounts", "sessions", "intents", "transfers", "refunds"]),
+    account: z
+      .string()
+      .max(64)
+      .nullable()
+      .meta(forDescription(() => ({ description: "Ours of a connected account, or null." }))),
+    after: z
+      .string()
+      .max(255)
+      .nullable()
+      .meta(forDescription(() => ({ description: "The object that was read last." }))),
+  }),
+);
 
 const outcomes = ["known", "linked", "rebuilt", "returned", "unpaid", "pending", "open", "taken", "nobody"] as const;
 
@@ -36,9 +39,9 @@ export const recoverLostTime = defineRoute(adminDialect, {
         description: "What was found",
         schema: z.strictObject({
           data: z.strictObject({
-            place,
+            place: place(),
             found: z.array(z.strictObject({ id: z.string(), outcome: z.enum(outcomes) })),
-            next: place.nullable(),
+            next: place().nullable(),
           }),
         }),
       },
@@ -48,7 +51,7 @@ export const recoverLostTime = defineRoute(adminDialect, {
   access: "operator",
   keyed: false,
   evenInRecovery: true,
-  body: () => z.strictObject({ place: place.optional() }),
+  body: () => z.strictObject({ place: place().optional() }),
   async handle({ caller, body, perform }) {
     const { list, account, after } = body.place ?? { list: "accounts" as const, account: null, after: null };
     const input = { place: { list, accountId: account, after }, operator: caller.name };
@@ -61,6 +64,6 @@ function print({ place: here, found, next }: RecoveredPage) {
   return { place: printPlace(here), found, next: next && printPlace(next) };
 }
 
-function printPlace({ list, accountId, after }: RecoveredPage["place"]): z.output<typeof place> {
+function printPlace({ list, accountId, after }: RecoveredPage["place"]): z.output<ReturnType<typeof place>> {
   return { list, account: accountId, after };
 }

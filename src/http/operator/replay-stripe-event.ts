@@ -18,7 +18,7 @@ export const replayStripeEvent = defineRoute(adminDialect, {
     errors: { 404: ["event_unknown"], 409: ["event_erased"], 503: ["stripe_unavailable"] },
   })),
   access: "operator",
-  params: z.object({ id: z.string() }),
+  params: () => z.object({ id: z.string() }),
   load: ({ db, params: { id = "" } }) => [selectEvent(db, id)],
   find: ([[event]]) => event ?? "event_unknown",
   async handle({ caller, found, perform }) {

@@ -22,7 +22,7 @@ export const resolveAttention = defineRoute(adminDialect, {
     errors: { 404: ["testimony_unknown"], 409: ["state_wrong"] },
   })),
   access: "operator",
-  params: z.object({ id: z.string() }),
+  params: () => z.object({ id: z.string() }),
   body: () => z.strictObject({ note: z.string().min(1).max(noteMax), kind: z.enum(attentionKinds).optional() }),
   load: ({ db, params: { id = "" } }) => [testimonyById(db, id)],
   find: ([[testimony]]) => testimony ?? "testimony_unknown",

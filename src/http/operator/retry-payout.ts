@@ -18,7 +18,7 @@ export const retryPayout = defineRoute(adminDialect, {
     errors: { 404: ["testimony_unknown"], 409: ["state_wrong"] },
   })),
   access: "operator",
-  params: z.object({ id: z.string() }),
+  params: () => z.object({ id: z.string() }),
   load: ({ db, params: { id = "" } }) => [testimonyById(db, id)],
   find: ([[testimony]]) => testimony ?? "testimony_unknown",
   async handle({ caller, found, perform }) {

@@ -18,7 +18,7 @@ export const revokeDeveloperToken = defineRoute(adminDialect, {
   })),
   access: "operator",
   securityEvent: "token_revoked",
-  params: z.object({ id: z.string(), prefix: z.string() }),
+  params: () => z.object({ id: z.string(), prefix: z.string() }),
   load: ({ db, params: { id = "" } }) => [selectDeveloper(db, id)],
   find: ([[developer]]) => developer ?? "developer_unknown",
   async handle({ caller, found, params: { prefix = "" }, perform }) {

@@ -29,7 +29,7 @@ export const rotateDeveloperToken = defineRoute(adminDialect, {
   access: "operator",
   securityEvent: "token_issued",
   keyed: false,
-  params: z.object({ id: z.string() }),
+  params: () => z.object({ id: z.string() }),
   body: () =>
     z.object({
       overlap_seconds: z
@@ -37,7 +37,7 @@ export const rotateDeveloperToken = defineRoute(adminDialect, {
         .min(0)
         .max(30 * daySeconds)
         .default(daySeconds),
-      scopes: scopesField.default([...every]),
+      scopes: scopesField().default([...every]),
     }),
   load: ({ db, params: { id = "" } }) => [selectDeveloper(db, id)],
   find: ([[developer]]) => developer ?? "developer_unknown",

@@ -1,11 +1,12 @@
 import * as z from "zod";
 import { selectCall } from "../../db/stripe-effects";
+import { madeOnce } from "../../domain/made-once";
 import { described } from "../described";
 import { ok } from "../route";
 import { defineRoute } from "../serve";
 import { adminDialect } from "./dialect";
 
-const note = z.string().min(1).max(500);
+const note = madeOnce(() => z.string().min(1).max(500));
 
 export const settleStripeCall = defineRoute(adminDialect, {
   operationId: "settle-stripe-call",
@@ -33,11 +34,11 @@ export const settleStripeCall = defineRoute(adminDialect, {
     },
   })),
   access: "operator",
-  params: z.object({ aggregate: z.string(), id: z.string() }),
+  params: () => z.object({ aggregate: z.string(), id: z.string() }),
   body: () =>
     z.discriminatedUnion("outcome", [
-      z.strictObject({ outcome: z.literal("made"), object_id: z.string().min(1).max(255), note }),
-      z.strictObject({ outcome: z.literal("not_made"), note }),
+      z.strictObject({ outcome: z.literal("made"), object_id: z.string().min(1).max(255), note: note() }),
+      z.strictObject({ outcome: z.literal("not_made"), note: note() }),
     ]),
   load: ({ db, params: { aggregate = "", id = "" } }) => [selectCall(db, aggregate, id)],
   find: ([[call]]) => call ?? "call_unknown",

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Database } from "../../db/database";
 import type { Account } from "../../db/offers/tokens";
 import { type User, usersById } from "../../db/offers/users";
+import { madeOnce } from "../../domain/made-once";
 import { forDescription } from "../described";
 import { userObject as ownView, toUser } from "../offers/user-object";
 
@@ -49,10 +50,12 @@ export const viewedUserObject = forDescription(() =>
     .meta({ id: "ViewedUser" }),
 );
 
-export const userParams = z.object({ id: z.string().meta(forDescription(() => ({ description: "Id of the user." }))) });
+export const userParams = madeOnce(() =>
+  z.object({ id: z.string().meta(forDescription(() => ({ description: "Id of the user." }))) }),
+);
 
 /** The body of an operator's verb that needs only a reason. */
-export const noteBody = z.object({ note: z.string().min(1).max(noteMax) });
+export const noteBody = madeOnce(() => z.object({ note: z.string().min(1).max(noteMax) }));
 
 /** The look-up of the user whom the path names. */
 export const namedUser = {

@@ -48,15 +48,15 @@ export const viewAccountBalances = defineRoute(adminDialect, {
     errors: { 404: ["id_unknown"] },
   })),
   access: "operator",
-  params: z.object({ account: z.string() }),
+  params: () => z.object({ account: z.string() }),
   query: () =>
     z
       .object({
         currency: z.string().min(1).max(3),
-        from: instantQuery
+        from: instantQuery()
           .optional()
           .meta(forDescription(() => ({ description: "Behind this moment; thirty days before `to` if not said." }))),
-        to: instantQuery
+        to: instantQuery()
           .optional()
           .meta(forDescription(() => ({ description: "Until this moment, it included; now if not said." }))),
       })

@@ -26,7 +26,7 @@ export const viewDeveloper = defineRoute(adminDialect, {
   })),
   access: "operator",
   securityEvent: "personal_data_viewed",
-  params: z.object({ id: z.string() }),
+  params: () => z.object({ id: z.string() }),
   async handle({ caller, params: { id = "" }, perform }) {
     const result = await perform({ name: "view-developer", input: { developerId: id, operator: caller.name } });
     if (!result.ok) return result;

@@ -39,7 +39,7 @@ export const viewLedger = defineRoute(adminDialect, {
   access: "operator",
   query: () =>
     z.object({
-      as_of: instantQuery
+      as_of: instantQuery()
         .optional()
         .meta(forDescription(() => ({ description: "What they were at this moment, its own changes included." }))),
     }),

@@ -28,7 +28,7 @@ export const viewPaymentTimeline = defineRoute(adminDialect, {
   })),
   access: "operator",
   securityEvent: "personal_data_viewed",
-  params: z.object({ id: z.string() }),
+  params: () => z.object({ id: z.string() }),
   load: ({ db, params: { id = "" } }) => [selectPayment(db, id)],
   find: ([[found]]) => found?.payment ?? "payment_unknown",
   async handle({ edge, params: { id: transactionId }, found: { id: paymentId } }) {

@@ -30,7 +30,7 @@ export const viewTestimonyTimeline = defineRoute(adminDialect, {
   })),
   access: "operator",
   securityEvent: "personal_data_viewed",
-  params: z.object({ id: z.string() }),
+  params: () => z.object({ id: z.string() }),
   load: ({ db, params: { id = "" } }) => [testimonyById(db, id)],
   find: ([[testimony]]) => testimony ?? "testimony_unknown",
   async handle({ edge, found: { id } }) {

@@ -37,8 +37,8 @@ export const viewTimeline = defineRoute(adminDialect, {
     z
       .object({
         id: z.string().max(255),
-        developer_id: idQuery.optional(),
-        app_id: idQuery.optional(),
+        developer_id: idQuery().optional(),
+        app_id: idQuery().optional(),
         at: z.iso
           .datetime()
           .optional()

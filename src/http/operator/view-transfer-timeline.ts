@@ -26,7 +26,7 @@ export const viewTransferTimeline = defineRoute(adminDialect, {
     errors: { 404: ["transfer_unknown"] },
   })),
   access: "operator",
-  params: z.object({ reference: z.string() }),
+  params: () => z.object({ reference: z.string() }),
   load: ({ db, params: { reference = "" } }) => [selectTransfer(db, reference)],
   find: ([[transfer]]) => transfer ?? "transfer_unknown",
   async handle({ edge, found: { id: transferId, reference } }) {

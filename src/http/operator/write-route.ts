@@ -36,12 +36,12 @@ export function writeRoute<
   const L extends readonly Statement[] = readonly [],
   F = undefined,
 >({ name, input, answer = () => noContent, tried, ...written }: Written<N, B, L, F>): Route {
-  const names = [...written.path.matchAll(/:(\w+)/g)].map(([, one = ""]) => [one, z.string()]);
+  const names = [...written.path.matchAll(/:(\w+)/g)].map(([, one = ""]) => one);
   return defineRoute<AdminCallers, "operator", B, Query, L, F>(adminDialect, {
     ...written,
     method: "post",
     access: "operator",
-    params: z.object(Object.fromEntries(names)),
+    params: () => z.object(Object.fromEntries(names.map((one) => [one, z.string()]))),
     ...(tried ? { query: dryRunQuery } : {}),
     async handle({ edge, caller, query, perform, ...asked }) {
       const command = { name, input: input({ ...asked, operator: caller.name }) } as Command<N>;

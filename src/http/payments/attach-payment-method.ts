@@ -22,11 +22,13 @@ const body = () =>
       ),
       type: z.enum(["card", "token"]),
       preferred: z.boolean().default(false),
-      account_id: accountId.optional().meta(
-        forDescription(() => ({
-          description: "The account to store it on. Without it, it is the platform's, and pays on every account.",
-        })),
-      ),
+      account_id: accountId()
+        .optional()
+        .meta(
+          forDescription(() => ({
+            description: "The account to store it on. Without it, it is the platform's, and pays on every account.",
+          })),
+        ),
     })
     .refine(({ payment_method_id, type }) => given[type].test(payment_method_id), {
       path: ["payment_method_id"],

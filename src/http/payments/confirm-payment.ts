@@ -61,20 +61,22 @@ export const confirmPayment = defineRoute(confirmPaymentDialect, {
   bodyLimitBytes: 16 * 1024,
   body: () =>
     z.object({
-      transaction_id: transactionId,
+      transaction_id: transactionId(),
       payment_method_id: text().meta(
         forDescription(() => ({ description: "Stripe's id of the method, or ours of a stored one." })),
       ),
-      account_id: accountId,
+      account_id: accountId(),
       return_url: text(2_048)
         .optional()
         .meta(forDescription(() => ({ description: "https. Where the shopper comes back to from the bank." }))),
-      mandate_data: mandateData.optional().meta(
-        forDescription(() => ({
-          description:
-            "For a debit of a bank account: how the shopper allowed it. Not needed where Stripe knows a mandate.",
-        })),
-      ),
+      mandate_data: mandateData()
+        .optional()
+        .meta(
+          forDescription(() => ({
+            description:
+              "For a debit of a bank account: how the shopper allowed it. Not needed where Stripe knows a mandate.",
+          })),
+        ),
     }),
   load: ({ db, body }) => [
     selectConnectedAccount(db, body?.account_id ?? ""),

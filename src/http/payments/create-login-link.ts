@@ -28,7 +28,7 @@ export const createLoginLink = defineRoute(paymentsDialect, {
   access: "login",
   scope: "accounts",
   keyed: false,
-  body: () => z.object({ account_id: accountId }),
+  body: () => z.object({ account_id: accountId() }),
   ...namedAccount,
   async handle({ caller, found, perform, request }) {
     const stripeId = ownOf(caller, found.account)?.stripeId;

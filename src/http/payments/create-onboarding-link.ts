@@ -35,7 +35,7 @@ export const createOnboardingLink = defineRoute(paymentsDialect, {
   scope: "accounts",
   keyed: false,
   bodyLimitBytes: 32 * 1024,
-  body: () => z.object({ account_id: accountId, ...returnUrlFields }),
+  body: () => z.object({ account_id: accountId(), ...returnUrlFields() }),
   ...namedAccount,
   async handle({ edge, caller, body, found, perform, request }) {
     const refused = refuseReturnUrls(edge, { return_url: body.return_url, refresh_url: body.refresh_url });

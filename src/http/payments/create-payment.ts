@@ -50,12 +50,12 @@ export const createPayment = defineRoute(createPaymentDialect, {
   bodyLimitBytes: 32 * 1024,
   body: () =>
     z.object({
-      order_id: orderId,
-      account_id: accountId.optional(),
+      order_id: orderId(),
+      account_id: accountId().optional(),
       amount: amount().optional(),
-      currency: currency.optional(),
+      currency: currency().optional(),
       capture_method: z.enum(["automatic", "manual"]).optional(),
-      ...paymentDetails,
+      ...paymentDetails(),
     }),
   load: ({ db, body }) => [selectConnectedAccount(db, body?.account_id ?? "")],
   find: ([[found]]) => ({ account: found?.account }),

@@ -43,7 +43,7 @@ export const createToken = defineRoute(paymentsDialect, {
         .max(30 * daySeconds)
         .optional(),
       expires_in_days: z.int().min(1).max(365).optional(),
-      scopes: scopesField.optional(),
+      scopes: scopesField().optional(),
     }),
   async handle({ edge, caller, body, perform, request }) {
     const { token, hash, prefix } = makeToken("dev");

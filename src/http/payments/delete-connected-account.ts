@@ -19,7 +19,7 @@ export const deleteConnectedAccount = defineRoute(paymentsDialect, {
   })),
   access: "developer",
   scope: "accounts",
-  params: z.object({ id: accountId }),
+  params: () => z.object({ id: accountId() }),
   ...ownAccount,
   // A deleted account counts as deleted: a repeat gets the first answer.
   permit: ({ developer }, { developerId }) => (developerId === developer.id ? undefined : "account_foreign"),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { chargeRange, currencies } from "../../domain/currency";
 import { canonicalId } from "../../domain/id";
+import { madeOnce } from "../../domain/made-once";
 import { forDescription } from "../described";
 import { toEmail } from "../identifying-text";
 
@@ -13,28 +14,35 @@ export function text(max = textMax) {
 }
 
 /** An e-mail address. */
-export const email = text()
-  .transform(toEmail)
-  .meta(
-    forDescription(() => ({
-      override: { type: "string", format: "email", maxLength: textMax },
-      example: "seller@example.com",
-    })),
-  );
+export const email = madeOnce(() =>
+  text()
+    .transform(toEmail)
+    .meta(
+      forDescription(() => ({
+        override: { type: "string", format: "email", maxLength: textMax },
+        example: "seller@example.com",
+      })),
+    ),
+);
 
 /** The caller's own name of an order: printable, without spaces at its ends, and without meaning to us. */
-export const orderId = z
-  .string()
-  .refine((value) => /^(?!\s)[^\p{C}]{1,255}(?<!\s)$/u.test(value), { error: "must be 1 to 255 printable characters" })
-  .meta(forDescription(() => ({ example: "order-1001" })));
+export const orderId = madeOnce(() =>
+  z
+    .string()
+    .refine((value) => /^(?!\s)[^\p{C}]{1,255}(?<!\s)$/u.test(value), {
+      error: "must be 1 to 255 printable characters",
+    })
+    .meta(forDescription(() => ({ example: "order-1001" }))),
+);
 
 /** Stripe's id of a connected account. */
-export const accountId = text().meta(forDescription(() => ({ example: "acct_1Nv0FGQ9RKHgCVdK" })));
+export const accountId = madeOnce(() => text().meta(forDescription(() => ({ example: "acct_1Nv0FGQ9RKHgCVdK" }))));
 
 /** Stripe's id of a payment. */
-export const transactionId = text()
-  .transform(canonicalId)
-  .meta(forDescription(() => ({ example: "pi_3MtwBwLkdIwHu7ix28a3tqPa" })));
+export const transactionId = () =>
+  text()
+    .transform(canonicalId)
+    .meta(forDescription(() => ({ example: "pi_3MtwBwLkdIwHu7ix28a3tqPa" })));
 
 /** Twelve digits are the most that Stripe charges at once in any currency. */
 const amountMax = 999_999_999_999;
@@ -77,12 +85,17 @@ function digitsOf(value: unknown): number | undefined {
 }
 
 /** A currency of ISO 4217, in any case; lower case for Stripe. */
-export const currency = z
-  .string()
-  .transform((value) => value.toLowerCase())
-  .refine((value) => currencies.has(value.toUpperCase()), { error: "must be a currency of ISO 4217", abort: true })
-  .refine((value) => chargeRange(value) !== undefined, { error: "must be a currency that Stripe charges", abort: true })
-  .meta(forDescription(() => ({ override: { type: "string", pattern: "^[A-Za-z]{3}$" }, example: "usd" })));
+export const currency = madeOnce(() =>
+  z
+    .string()
+    .transform((value) => value.toLowerCase())
+    .refine((value) => currencies.has(value.toUpperCase()), { error: "must be a currency of ISO 4217", abort: true })
+    .refine((value) => chargeRange(value) !== undefined, {
+      error: "must be a currency that Stripe charges",
+      abort: true,
+    })
+    .meta(forDescription(() => ({ override: { type: "string", pattern: "^[A-Za-z]{3}$" }, example: "usd" }))),
+);
 
 /** Makes the schema of a whole number in a query, from 1 to `max`. */
 export function queryInteger(max: number) {
@@ -96,15 +109,22 @@ export function queryInteger(max: number) {
 }
 
 /** Names in the path. A text that cannot be a name counts as unknown. */
-export const orderParams = z.object({
-  orderId: z.string().meta(forDescription(() => ({ description: "The caller's own id of the order." }))),
-});
-export const transactionParams = z.object({
-  id: z.string().meta(forDescription(() => ({ description: "Id of the transaction." }))),
-});
-export const refundParams = z.object({
-  id: z.string().meta(forDescription(() => ({ description: "Id of the refund." }))),
-});
-export const disputeParams = z.object({
-  id: z.string().meta(forDescription(() => ({ description: "Stripe's id of the dispute." }))),
-});
+export const orderParams = madeOnce(() =>
+  z.object({
+    orderId: z.string().meta(forDescription(() => ({ description: "The caller's own id of the order." }))),
+  }),
+);
+export const transactionParams = madeOnce(() =>
+  z.object({
+    id: z.string().meta(forDescription(() => ({ description: "Id of the transaction." }))),
+  }),
+);
+export const refundParams = madeOnce(() =>
+  z.object({
+    id: z.string().meta(forDescription(() => ({ description: "Id of the refund." }))),
+  }),
+);
+export const disputeParams = () =>
+  z.object({
+    id: z.string().meta(forDescription(() => ({ description: "Stripe's id of the dispute." }))),
+  });

@@ -24,7 +24,7 @@ export const listApps = defineRoute(paymentsDialect, {
   })),
   access: "developer",
   scope: "payments",
-  query: () => listQuery(createdQuery),
+  query: () => listQuery(createdQuery()),
   async handle({ edge, caller, query, request }) {
     const found = await pageOfApps(edge.deps.db, caller.developer.id, createdRangeOf(query), cursorPageOf(query));
     return answerEnvelope(query, found, { print: toApp, idOf: ({ id }) => id }, request);

@@ -35,7 +35,7 @@ export const listConnectedAccounts = defineRoute(paymentsDialect, {
         .transform((sent) => readEmail(sent) ?? sent)
         .optional()
         .meta(forDescription(() => ({ description: "The whole address, in any case." }))),
-      ...createdQuery,
+      ...createdQuery(),
     }),
   async handle({ edge, caller, query, request }) {
     const { status: state, email } = query;

@@ -32,9 +32,9 @@ export const listPaymentDisputes = defineRoute(paymentsDialect, {
     listQuery({
       status: z.enum(disputeStates).optional(),
       order_id: text().optional(),
-      account_id: accountId.optional(),
+      account_id: accountId().optional(),
       user_id: text().transform(canonicalId).optional(),
-      ...createdQuery,
+      ...createdQuery(),
     }),
   async handle({ edge, caller: { developer, app }, query, request }) {
     const filter = {

@@ -25,7 +25,7 @@ export const listPaymentMethods = defineRoute(paymentsDialect, {
   })),
   access: "shopper",
   scope: "payments",
-  query: () => listQuery(createdQuery),
+  query: () => listQuery(createdQuery()),
   async handle({ edge, caller, query, request }) {
     const created = createdRangeOf(query);
     const found = await pageOfPaymentMethods(edge.deps.db, caller.user.id, created, cursorPageOf(query));

@@ -31,9 +31,9 @@ export const listPaymentRefunds = defineRoute(paymentsDialect, {
     listQuery({
       status: z.enum(Object.keys(refundStatuses) as (keyof typeof refundStatuses)[]).optional(),
       order_id: text().optional(),
-      account_id: accountId.optional(),
+      account_id: accountId().optional(),
       user_id: text().transform(canonicalId).optional(),
-      ...createdQuery,
+      ...createdQuery(),
     }),
   async handle({ edge, caller: { developer, app }, query, request }) {
     const filter = {

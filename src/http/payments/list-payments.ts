@@ -22,9 +22,9 @@ const query = () =>
         .meta(forDescription(() => ({ description: `${perPageDefault} unless said otherwise.` }))),
       user_id: text().transform(canonicalId).optional(),
       order_id: text().optional(),
-      account_id: accountId.optional(),
+      account_id: accountId().optional(),
       status: z.enum(statuses).optional(),
-      ...createdQuery,
+      ...createdQuery(),
     },
     ["page", "per_page"],
   );

@@ -1,23 +1,24 @@
 import * as z from "zod";
+import { madeOnce } from "../../domain/made-once";
 import { hourMs } from "../../domain/time";
 import type { Output } from "../../operations/operations";
 import { forDescription } from "../described";
 import type { Edge } from "../edge";
 import { text } from "./fields";
 
-const url = text(2_048).optional();
+const url = madeOnce(() => text(2_048).optional());
 
 /** The addresses to which the holder returns, and to which an expired page leads. */
-export const returnUrlFields = {
-  return_url: url.meta(
+export const returnUrlFields = madeOnce(() => ({
+  return_url: url().meta(
     forDescription(() => ({ description: "https. Where the holder comes back to; ours unless given." })),
   ),
-  refresh_url: url.meta(
+  refresh_url: url().meta(
     forDescription(() => ({
       description: "https. Where a page leads that was used or has run out; it should ask for another one.",
     })),
   ),
-};
+}));
 
 interface GivenUrls {
   return_url?: string | undefined;

@@ -51,7 +51,7 @@ export const openConnectedAccount = defineRoute(accountDialect, {
   bodyLimitBytes: 32 * 1024,
   body: () =>
     z.object({
-      email,
+      email: email(),
       country: z
         .string()
         .refine((code) => countries.has(code), { error: "must be a country of ISO 3166-1, as in US", abort: true })
@@ -63,7 +63,7 @@ export const openConnectedAccount = defineRoute(accountDialect, {
             example: "US",
           })),
         ),
-      ...returnUrlFields,
+      ...returnUrlFields(),
     }),
   async handle({ edge, caller, body, perform, request }) {
     const refused = refuseReturnUrls(edge, { return_url: body.return_url, refresh_url: body.refresh_url });

@@ -23,7 +23,7 @@ export const preferPaymentMethod = defineRoute(paymentsDialect, {
   })),
   access: "shopper",
   scope: "payments",
-  params: z.object({ id: z.string() }),
+  params: () => z.object({ id: z.string() }),
   body: () => z.object({ preferred: z.literal(true) }),
   ...ownMethod,
   async handle({ caller, found, perform, request }) {

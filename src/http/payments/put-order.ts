@@ -9,7 +9,7 @@ import { orderAnswer, printOrder } from "./order-object";
 /** Dollars, if the request names no currency. */
 const currencyDefault = "usd";
 
-const fee = amount({ min: 0 });
+const fee = () => amount({ min: 0 });
 
 export const putOrder = defineRoute(paymentsDialect, {
   operationId: "put-order",
@@ -38,9 +38,11 @@ export const putOrder = defineRoute(paymentsDialect, {
     z
       .object({
         amount: amount(),
-        currency: currency.default(currencyDefault),
-        account_id: accountId,
-        application_fee_amount: fee.optional().transform((value) => value ?? 0),
+        currency: currency().default(currencyDefault),
+        account_id: accountId(),
+        application_fee_amount: fee()
+          .optional()
+          .transform((value) => value ?? 0),
       })
       .refine((order) => order.application_fee_amount <= order.amount, {
         path: ["application_fee_amount"],
@@ -56,7 +58,7 @@ export const putOrder = defineRoute(paymentsDialect, {
         }
       }),
   async handle({ caller: { developer, app }, params, body, request, perform }) {
-    const named = orderId.safeParse(params.orderId);
+    const named = orderId().safeParse(params.orderId);
     if (!named.success) return { answer: { ...orderIdInvalid, code: "input_invalid" } };
     const result = await perform({
       name: "put-order",

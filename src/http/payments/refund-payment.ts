@@ -29,8 +29,8 @@ export const refundPayment = defineRoute(refundPaymentDialect, {
   scope: "payments",
   body: () =>
     z.object({
-      order_id: orderId,
-      account_id: accountId,
+      order_id: orderId(),
+      account_id: accountId(),
       amount: amount()
         .optional()
         .meta(forDescription(() => ({ description: "Without it: all that is left. Minor units." }))),

@@ -19,7 +19,7 @@ export const removePaymentMethod = defineRoute(paymentsDialect, {
   })),
   access: "shopper",
   scope: "payments",
-  params: z.object({ id: z.string() }),
+  params: () => z.object({ id: z.string() }),
   load: ownMethod.load,
   find: ownMethod.find,
   // Removing a method again is allowed, because the first answer may have been lost.

@@ -20,7 +20,7 @@ export const revokeToken = defineRoute(paymentsDialect, {
   access: "developer",
   scope: "any",
   securityEvent: "token_revoked",
-  params: z.object({ prefix: z.string() }),
+  params: () => z.object({ prefix: z.string() }),
   async handle({ caller, params: { prefix = "" }, perform }) {
     const result = await perform({
       name: "revoke-developer-token",

@@ -23,7 +23,7 @@ export const viewConnectedAccount = defineRoute(paymentsDialect, {
   })),
   access: "developer",
   scope: "accounts",
-  params: z.object({ id: accountId }),
+  params: () => z.object({ id: accountId() }),
   ...ownAccount,
   async handle({ found, perform, request }) {
     const result = await perform({ name: "view-connected-account", input: { account: found } });

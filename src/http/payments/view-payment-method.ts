@@ -21,7 +21,7 @@ export const viewPaymentMethod = defineRoute(paymentsDialect, {
   })),
   access: "shopper",
   scope: "payments",
-  params: z.object({ id: z.string() }),
+  params: () => z.object({ id: z.string() }),
   ...ownMethod,
   async handle({ found, request }) {
     return ok(envelope({ data: toMethod(found), meta: { status_code: 200 } }, request));

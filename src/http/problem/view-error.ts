@@ -16,7 +16,7 @@ export const viewError = defineRoute(problemDialect, {
     errors: { 404: ["id_unknown"] },
   })),
   access: "anyone",
-  params: z.object({ code: z.string() }),
+  params: () => z.object({ code: z.string() }),
   async handle({ edge, params }) {
     const { data } = (await edge.document("/errors.json")) as { data: { code: string }[] };
     const found = data.find(({ code }) => code === params.code);

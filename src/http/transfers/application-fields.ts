@@ -4,7 +4,7 @@ import { freeForm } from "../free-form";
 import { imageAddress, orNull, text } from "./fields";
 
 /** The fields that an application may set and change about itself. The handler checks the webhook's address. */
-const applicationFields = {
+const applicationFields = () => ({
   name: text(150),
   transactionWebhookUrl: text(500).meta(
     forDescription(() => ({
@@ -13,28 +13,32 @@ const applicationFields = {
     })),
   ),
   redirectUris: text(2_000).meta(forDescription(() => ({ description: "Separated by commas." }))),
-  logoUrl: imageAddress,
-  metadata: freeForm,
+  logoUrl: imageAddress(),
+  metadata: freeForm(),
   encryptionEnabled: z.boolean(),
-};
-
-const { name, encryptionEnabled, ...optional } = applicationFields;
-
-export const newApplication = z.object({
-  name,
-  transactionWebhookUrl: orNull(optional.transactionWebhookUrl),
-  redirectUris: orNull(optional.redirectUris),
-  logoUrl: orNull(optional.logoUrl),
-  metadata: orNull(optional.metadata),
-  encryptionEnabled: encryptionEnabled.default(false),
 });
+
+export function newApplication() {
+  const { name, encryptionEnabled, ...optional } = applicationFields();
+  return z.object({
+    name,
+    transactionWebhookUrl: orNull(optional.transactionWebhookUrl),
+    redirectUris: orNull(optional.redirectUris),
+    logoUrl: orNull(optional.logoUrl),
+    metadata: orNull(optional.metadata),
+    encryptionEnabled: encryptionEnabled.default(false),
+  });
+}
 
 /** Changes of an application. Omitted members stay as they are; null removes an optional one. */
-export const applicationChanges = z.object({
-  name: name.optional(),
-  transactionWebhookUrl: optional.transactionWebhookUrl.nullish(),
-  redirectUris: optional.redirectUris.nullish(),
-  logoUrl: optional.logoUrl.nullish(),
-  metadata: optional.metadata.nullable().optional(),
-  encryptionEnabled: encryptionEnabled.optional(),
-});
+export function applicationChanges() {
+  const { name, encryptionEnabled, ...optional } = applicationFields();
+  return z.object({
+    name: name.optional(),
+    transactionWebhookUrl: optional.transactionWebhookUrl.nullish(),
+    redirectUris: optional.redirectUris.nullish(),
+    logoUrl: optional.logoUrl.nullish(),
+    metadata: optional.metadata.nullable().optional(),
+    encryptionEnabled: encryptionEnabled.optional(),
+  });
+}

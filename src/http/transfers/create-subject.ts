@@ -9,9 +9,10 @@ import { envelopeOf, succeedWithNew } from "./print-success";
 import { subjectObject, toSubject } from "./subject-object";
 
 const emailMax = 200;
-const email = text(emailMax)
-  .transform(toEmail)
-  .meta(forDescription(() => ({ override: { type: "string", format: "email", maxLength: emailMax } })));
+const email = () =>
+  text(emailMax)
+    .transform(toEmail)
+    .meta(forDescription(() => ({ override: { type: "string", format: "email", maxLength: emailMax } })));
 
 export const createSubject = defineRoute(transfersDialect, {
   operationId: "create-subject",
@@ -28,11 +29,11 @@ export const createSubject = defineRoute(transfersDialect, {
   bodyLimitBytes: 32 * 1024,
   body: () =>
     z.object({
-      externalId,
+      externalId: externalId(),
       displayName: orNull(text(150)),
-      email: orNull(email),
-      metadata: orNull(freeForm),
-      imageUrl: orNull(imageAddress),
+      email: orNull(email()),
+      metadata: orNull(freeForm()),
+      imageUrl: orNull(imageAddress()),
     }),
   async handle({ edge, caller, body, perform }) {
     const result = await perform({ name: "create-subject", input: { ...body, applicationId: caller.id } });

@@ -19,7 +19,7 @@ export const createTag = defineRoute(transfersDialect, {
     errors: { 404: ["SUBJECT_NOT_FOUND"], 409: ["DUPLICATE_TAG"] },
   })),
   access: "application",
-  body: () => z.object({ subjectId: uuid, tagString }),
+  body: () => z.object({ subjectId: uuid(), tagString: tagString() }),
   async handle({ edge, caller, body, perform }) {
     const result = await perform({ name: "create-tag", input: { ...body, applicationId: caller.id } });
     return result.ok ? succeedWithNew(edge, "Tag created", toTag(result.value, caller)) : result;

@@ -18,7 +18,7 @@ export const endApplicationClientSecret = defineRoute(transfersDialect, {
   })),
   access: "application",
   securityEvent: "secret_rotated",
-  params: z.object({ prefix: z.string() }),
+  params: () => z.object({ prefix: z.string() }),
   async handle({ caller, params: { prefix = "" }, perform }) {
     const result = await perform({ name: "end-application-client-secret", input: { id: caller.id, prefix } });
     return result.ok ? noContent : result;

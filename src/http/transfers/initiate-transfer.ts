@@ -40,16 +40,16 @@ export const initiateTransfer = defineRoute(transfersDialect, {
   body: () =>
     z
       .object({
-        senderTag: tagAddress.meta(forDescription(() => ({ description: "One of the application's own." }))),
-        receiverTag: tagAddress,
-        amount,
-        currency: optionalCurrency,
+        senderTag: tagAddress().meta(forDescription(() => ({ description: "One of the application's own." }))),
+        receiverTag: tagAddress(),
+        amount: amount(),
+        currency: optionalCurrency(),
         narration: orNull(text(500)),
         callbackUrl: orNull(text(500)).meta(
           forDescription(() => ({ format: "uri", description: "Where the sender hears how it ended." })),
         ),
-        externalId: orNull(externalId),
-        metadata: orNull(freeForm),
+        externalId: orNull(externalId()),
+        metadata: orNull(freeForm()),
         idempotencyKey: orNull(text(64)),
       })
       .superRefine(({ amount, currency }, context) => {

@@ -5,6 +5,7 @@ import { hashToken } from "../../crypto/tokens";
 import { selectLiveSecrets } from "../../db/secrets";
 import { type Application, selectApplication } from "../../db/transfers/applications";
 import { canonicalId } from "../../domain/id";
+import { madeOnce } from "../../domain/made-once";
 import { described, forDescription } from "../described";
 import type { NamedErrorResponse } from "../dialect";
 import type { Edge } from "../edge";
@@ -28,7 +29,7 @@ const unsupportedGrant: NamedErrorResponse = {
 };
 
 /** Longer than any id or secret of ours. */
-const credential = text(128);
+const credential = madeOnce(() => text(128));
 
 export const issueToken = defineRoute(tokenDialect, {
   operationId: "issue-token",
@@ -68,12 +69,16 @@ export const issueToken = defineRoute(tokenDialect, {
   keyed: false,
   body: () =>
     z.object({
-      client_id: credential
+      client_id: credential()
         .transform(canonicalId)
         .optional()
         .meta(forDescription(() => ({ description: "Needed without HTTP Basic." }))),
-      client_secret: credential.optional().meta(forDescription(() => ({ description: "Needed without HTTP Basic." }))),
-      grant_type: credential.optional().meta(forDescription(() => ({ description: `\`${grantType}\`, or left out.` }))),
+      client_secret: credential()
+        .optional()
+        .meta(forDescription(() => ({ description: "Needed without HTTP Basic." }))),
+      grant_type: credential()
+        .optional()
+        .meta(forDescription(() => ({ description: `\`${grantType}\`, or left out.` }))),
     }),
   formToo: true,
   async handle({ edge, request, body, headers, perform }) {

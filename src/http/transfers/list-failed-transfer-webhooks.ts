@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { failedTransferWebhooksAt, pageOfFailedTransferWebhooks } from "../../db/transfers/failed-records";
 import { canonicalId } from "../../domain/id";
+import { madeOnce } from "../../domain/made-once";
 import { messageTypes } from "../../domain/transfers/message";
 import { described } from "../described";
 import { cursorPageOf, cursorUnknown, isByCursor, listQuery } from "../page";
@@ -13,13 +14,13 @@ import { toWebhook, webhookObject } from "./webhook-object";
 
 const property = "createdAt";
 
-const filters = {
+const filters = madeOnce(() => ({
   direction: z.enum(["RECEIVER", "SENDER"]).optional(),
   eventType: z.enum(messageTypes).optional(),
   reference: text(64).transform(canonicalId).optional(),
-  ...timeQuery,
-};
-const ofCursor = Object.keys(filters) as (keyof typeof filters)[];
+  ...timeQuery(),
+}));
+const ofCursor = madeOnce(() => Object.keys(filters()) as (keyof ReturnType<typeof filters>)[]);
 
 export const listFailedTransferWebhooks = defineRoute(transfersDialect, {
   operationId: "list-failed-transfer-webhooks",
@@ -33,10 +34,10 @@ export const listFailedTransferWebhooks = defineRoute(transfersDialect, {
     responses: { 200: { description: "One page, newest first", schema: envelopeOf(listOf(webhookObject)) } },
   })),
   access: "application",
-  query: () => listQuery({ ...pageQuery(property), ...filters }, ofPage, ofCursor),
+  query: () => listQuery({ ...pageQuery(property), ...filters() }, ofPage, ofCursor()),
   async handle({ edge, caller, query }) {
     const { db } = edge.deps;
-    if (!isByCursor(query, ofCursor)) {
+    if (!isByCursor(query, ofCursor())) {
       const { rows, total } = await pageOfFailedTransferWebhooks(db, caller.id, rowsOf(query));
       return succeed(edge, "Failed webhooks", toPage(rows.map(toWebhook), total, query, property));
     }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { pageOfSettlements, settlementsAt } from "../../db/transfers/settlements";
+import { madeOnce } from "../../domain/made-once";
 import { described, forDescription } from "../described";
 import { cursorPageOf, cursorUnknown, isByCursor, listQuery } from "../page";
 import { defineRoute } from "../serve";
@@ -11,13 +12,17 @@ import { settlementObject, settlementStatuses, toSettlement } from "./settlement
 
 const property = "settlementDate";
 
-const filters = {
+const filters = madeOnce(() => ({
   status: z.enum(settlementStatuses).optional(),
-  currency: currency.optional(),
-  from: dayQuery.optional().meta(forDescription(() => ({ description: "From this day on, it included." }))),
-  to: dayQuery.optional().meta(forDescription(() => ({ description: "Until before this day." }))),
-};
-const ofCursor = Object.keys(filters) as (keyof typeof filters)[];
+  currency: currency().optional(),
+  from: dayQuery()
+    .optional()
+    .meta(forDescription(() => ({ description: "From this day on, it included." }))),
+  to: dayQuery()
+    .optional()
+    .meta(forDescription(() => ({ description: "Until before this day." }))),
+}));
+const ofCursor = madeOnce(() => Object.keys(filters()) as (keyof ReturnType<typeof filters>)[]);
 
 export const listSettlements = defineRoute(transfersDialect, {
   operationId: "list-settlements",
@@ -31,11 +36,11 @@ export const listSettlements = defineRoute(transfersDialect, {
     responses: { 200: { description: "One page, latest day first", schema: envelopeOf(listOf(settlementObject)) } },
   })),
   access: "application",
-  query: () => listQuery({ ...pageQuery(property), ...filters }, ofPage, ofCursor),
+  query: () => listQuery({ ...pageQuery(property), ...filters() }, ofPage, ofCursor()),
   async handle({ edge, caller, query }) {
     const { db } = edge.deps;
     const applicationId = caller.admin ? undefined : caller.id;
-    if (!isByCursor(query, ofCursor)) {
+    if (!isByCursor(query, ofCursor())) {
       const { rows, total } = await pageOfSettlements(db, rowsOf(query), applicationId);
       return succeed(edge, "Settlements", toPage(rows.map(toSettlement), total, query, property));
     }

@@ -19,7 +19,7 @@ export const listSubjects = defineRoute(transfersDialect, {
     responses: { 200: { description: "The subjects", schema: arrayOf(subjectObject) } },
   })),
   access: "application",
-  query: () => listQuery({ externalId: text(255).optional(), ...timeQuery }),
+  query: () => listQuery({ externalId: text(255).optional(), ...timeQuery() }),
   async handle({ edge, caller, query }) {
     const isPage = isByCursor(query);
     const filter = { externalId: query.externalId, ...createdRangeOf(query) };

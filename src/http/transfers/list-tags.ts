@@ -18,7 +18,7 @@ export const listTags = defineRoute(transfersDialect, {
     responses: { 200: { description: "The tags", schema: arrayOf(tagObject) } },
   })),
   access: "application",
-  query: () => listQuery(timeQuery),
+  query: () => listQuery(timeQuery()),
   async handle({ edge, caller, query }) {
     const isPage = isByCursor(query);
     const page = isPage ? cursorPageOf(query) : allOldestFirst;

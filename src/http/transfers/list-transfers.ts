@@ -2,6 +2,7 @@ import * as z from "zod";
 import { pageOfTransfers, type TransferList, transfersAt } from "../../db/transfers/transfer-lists";
 import type { TransferView } from "../../db/transfers/transfers";
 import { canonicalId } from "../../domain/id";
+import { madeOnce } from "../../domain/made-once";
 import { readTagAddress } from "../../domain/transfers/tag";
 import { transferStates } from "../../domain/transfers/transfer";
 import { described, forDescription } from "../described";
@@ -16,30 +17,38 @@ import { toTransfer, transferObject } from "./transfer-object";
 
 const property = "createdAt";
 
-const filters = {
+const filters = madeOnce(() => ({
   status: z.enum(transferStates).optional(),
-  currency: currency.optional(),
-  counterpartyTag: tagAddress.optional().meta(
-    forDescription(() => ({
-      description: "The other party's tag; without a handle, those of every application.",
-    })),
-  ),
+  currency: currency().optional(),
+  counterpartyTag: tagAddress()
+    .optional()
+    .meta(
+      forDescription(() => ({
+        description: "The other party's tag; without a handle, those of every application.",
+      })),
+    ),
   reference: text(64).transform(canonicalId).optional(),
-  ...timeQuery,
-};
+  ...timeQuery(),
+}));
 
 /** Only the sender knows a transfer by its own name. */
-const ofSender = {
-  externalId: externalId.optional().meta(forDescription(() => ({ description: "The one with this `externalId`." }))),
-};
+const ofSender = madeOnce(() => ({
+  externalId: externalId()
+    .optional()
+    .meta(forDescription(() => ({ description: "The one with this `externalId`." }))),
+}));
 
-type Filters = typeof filters & Partial<typeof ofSender>;
+type Filters = ReturnType<typeof filters> & Partial<ReturnType<typeof ofSender>>;
 
 /** Filters need a cursor, because counting what they match would read all transfers of the application. */
-const ofCursor = Object.keys({ ...filters, ...ofSender }) as (keyof Filters)[];
+const ofCursor = madeOnce(() => Object.keys({ ...filters(), ...ofSender() }) as (keyof Filters)[]);
 
 /** Makes the route of one list. An application's lists differ in their content only. */
-function listTransfers(list: TransferList, summary: string, own: Partial<typeof ofSender> = {}): Route {
+function listTransfers(
+  list: TransferList,
+  summary: string,
+  own: () => Partial<ReturnType<typeof ofSender>> = () => ({}),
+): Route {
   return defineRoute(transfersDialect, {
     operationId: `list-${list}-transfers`,
     method: "get",
@@ -52,11 +61,11 @@ function listTransfers(list: TransferList, summary: string, own: Partial<typeof 
       responses: { 200: { description: "One page, newest first", schema: envelopeOf(listOf(transferObject)) } },
     })),
     access: "application",
-    query: () => listQuery({ ...pageQuery(property), ...filters, ...own }, ofPage, ofCursor),
+    query: () => listQuery({ ...pageQuery(property), ...filters(), ...own() }, ofPage, ofCursor()),
     async handle({ edge, caller, query }) {
       const { db } = edge.deps;
       const print = (row: TransferView) => toTransfer(row, caller);
-      if (!isByCursor(query, ofCursor)) {
+      if (!isByCursor(query, ofCursor())) {
         const { rows, total } = await pageOfTransfers(db, list, caller.id, rowsOf(query));
         return succeed(edge, "Transactions", toPage(rows.map(print), total, query, property));
       }

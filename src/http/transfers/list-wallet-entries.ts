@@ -28,10 +28,10 @@ export const listWalletEntries = defineRoute(transfersDialect, {
     listQuery(
       {
         ...pageQuery(property),
-        currency: optionalCurrency,
+        currency: optionalCurrency(),
         type: z.enum(["DEBIT", "CREDIT"]).optional(),
         reference: text(64).transform(canonicalId).optional(),
-        ...timeQuery,
+        ...timeQuery(),
       },
       ofPage,
     ),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { CreatedRange, Part } from "../../db/cursor-page";
 import type { Page } from "../../db/page";
+import { madeOnce } from "../../domain/made-once";
 import { forDescription } from "../described";
 import { instantQuery } from "../instant-query";
 import { pageMembers, toPageMembers } from "../page";
@@ -46,12 +47,14 @@ export function pageQuery(property: string) {
 }
 
 /** The filter of a list by the time of its rows, converted by `createdRangeOf`. */
-export const timeQuery = {
-  from: instantQuery
+export const timeQuery = madeOnce(() => ({
+  from: instantQuery()
     .optional()
     .meta(forDescription(() => ({ description: "From this moment or day on, it included." }))),
-  to: instantQuery.optional().meta(forDescription(() => ({ description: "Until before this moment or day." }))),
-};
+  to: instantQuery()
+    .optional()
+    .meta(forDescription(() => ({ description: "Until before this moment or day." }))),
+}));
 
 /** Converts it for the database. */
 export function createdRangeOf({ from, to }: { from?: number | undefined; to?: number | undefined }): CreatedRange {

@@ -19,7 +19,7 @@ export const provisionWallet = defineRoute(transfersDialect, {
     errors: { 422: ["UNSUPPORTED_CURRENCY"] },
   })),
   access: "application",
-  body: () => z.object({ currency: optionalCurrency }),
+  body: () => z.object({ currency: optionalCurrency() }),
   async handle({ edge, caller, body: { currency }, perform }) {
     const result = await perform({ name: "provision-wallet", input: { applicationId: caller.id, currency } });
     return result.ok ? succeed(edge, "Wallet provisioned or already exists", toWallet(result.value, caller)) : result;

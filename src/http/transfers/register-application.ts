@@ -18,10 +18,11 @@ import { notSetUp } from "./not-set-up";
 import { envelopeOf, succeedWithNew } from "./print-success";
 import { refuseTarget } from "./target";
 
-const appHandle = z
-  .string()
-  .refine(isAppHandle, "must be 3 to 32 small letters, digits and dashes, and not begin with a dash")
-  .meta(forDescription(() => ({ example: "walletapp", pattern: "^[a-z0-9][a-z0-9-]{2,31}$" })));
+const appHandle = () =>
+  z
+    .string()
+    .refine(isAppHandle, "must be 3 to 32 small letters, digits and dashes, and not begin with a dash")
+    .meta(forDescription(() => ({ example: "walletapp", pattern: "^[a-z0-9][a-z0-9-]{2,31}$" })));
 
 export const registerApplication = defineRoute(transfersDialect, {
   operationId: "register-application",
@@ -53,7 +54,7 @@ export const registerApplication = defineRoute(transfersDialect, {
   securityEvent: "registration",
   keyed: false,
   bodyLimitBytes: 32 * 1024,
-  body: () => newApplication.extend({ appHandle }),
+  body: () => newApplication().extend({ appHandle: appHandle() }),
   quota: { name: "register", count: ({ quotas }, _, uses) => quotas.register(uses) },
   load: ({ db, body }) => [selectApplicationByHandle(db, body?.appHandle ?? "")],
   find: ([[known]]) => known,

@@ -22,7 +22,7 @@ export const resolveTag = defineRoute(transfersDialect, {
     errors: { 404: ["TAG_NOT_FOUND"], 409: ["AMBIGUOUS_TAG"] },
   })),
   access: "anyone",
-  params: z.object({ tag: tagAddress }),
+  params: () => z.object({ tag: tagAddress() }),
   async handle({ edge, params: { tag = "" } }) {
     const address = readTagAddress(tag);
     if (!address) return { refusal: "tag_unknown" };

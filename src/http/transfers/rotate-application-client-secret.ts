@@ -31,7 +31,7 @@ export const rotateApplicationClientSecret = defineRoute(transfersDialect, {
   access: "application",
   securityEvent: "secret_rotated",
   keyed: false,
-  body: () => z.object({ overlapHours: overlapHours.default(24) }),
+  body: () => z.object({ overlapHours: overlapHours().default(24) }),
   async handle({ edge, caller, body, perform }) {
     const { token: clientSecret, hash: secret, prefix } = makeToken("app");
     const result = await perform({

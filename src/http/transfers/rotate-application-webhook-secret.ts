@@ -33,7 +33,7 @@ export const rotateApplicationWebhookSecret = defineRoute(transfersDialect, {
   access: "application",
   securityEvent: "secret_rotated",
   keyed: false,
-  body: () => z.object({ overlapHours: overlapHours.default(0) }),
+  body: () => z.object({ overlapHours: overlapHours().default(0) }),
   async handle({ edge, caller, body, perform }) {
     const { sealingKeys } = edge.settings;
     if (sealingKeys.length === 0) return notSetUp(edge, "WEBHOOK_SEALING_KEYS");

@@ -22,8 +22,8 @@ export const settleDay = defineRoute(transfersDialect, {
   access: "administrator",
   query: () =>
     z.object({
-      date: day.optional(),
-      currency: optionalCurrency.meta(
+      date: day().optional(),
+      currency: optionalCurrency().meta(
         forDescription(() => ({ description: "Which of the day's batches is answered." })),
       ),
     }),

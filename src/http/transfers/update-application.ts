@@ -20,7 +20,7 @@ export const updateApplication = defineRoute(transfersDialect, {
   })),
   access: "application",
   bodyLimitBytes: 32 * 1024,
-  body: () => applicationChanges,
+  body: applicationChanges,
   async handle({ edge, caller, body, perform }) {
     const refused = refuseTarget(edge, "transactionWebhookUrl", body.transactionWebhookUrl);
     if (refused) return refused;

@@ -21,7 +21,7 @@ export const updateTag = defineRoute(transfersDialect, {
     errors: { 404: ["TAG_NOT_FOUND"] },
   })),
   access: "application",
-  params: z.object({ tag: tagAddress }),
+  params: () => z.object({ tag: tagAddress() }),
   body: () => z.object({ active: z.boolean() }),
   async handle({ edge, caller, params: { tag = "" }, body: { active }, perform }) {
     const { name: tagString = "", appHandle = caller.appHandle } = readTagAddress(tag) ?? {};

@@ -19,7 +19,7 @@ export const viewSettlementOfDay = defineRoute(transfersDialect, {
   })),
   access: "application",
   params: dayParams,
-  query: () => z.object({ currency: optionalCurrency }),
+  query: () => z.object({ currency: optionalCurrency() }),
   async handle({ edge, caller, params: { date = "" }, query: { currency } }) {
     const batch = await findSettlement(edge.deps.db, { day: date, currency }, caller);
     return batch ? succeed(edge, "Settlement", toSettlement(batch)) : { refusal: "settlement_unknown" };

@@ -21,7 +21,7 @@ export const viewWallet = defineRoute(transfersDialect, {
     errors: { 404: ["WALLET_NOT_FOUND"] },
   })),
   access: "application",
-  query: () => z.object({ currency: optionalCurrency }),
+  query: () => z.object({ currency: optionalCurrency() }),
   load: ({ db, subject = "", query }) => [
     selectWallet(db, { applicationId: subject, currency: query?.currency ?? defaultCurrency }),
   ],

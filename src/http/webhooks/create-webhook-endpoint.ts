@@ -39,11 +39,13 @@ export const createWebhookEndpoint = defineRoute(webhooksDialect, {
   bodyLimitBytes: 32 * 1024,
   body: () =>
     z.object({
-      url: endpointFields.url,
-      events: endpointFields.events,
-      description: endpointFields.description.optional().transform((value) => value ?? null),
-      enabled: endpointFields.enabled.default(true),
-      metadata: endpointFields.metadata.default({}),
+      url: endpointFields().url,
+      events: endpointFields().events,
+      description: endpointFields()
+        .description.optional()
+        .transform((value) => value ?? null),
+      enabled: endpointFields().enabled.default(true),
+      metadata: endpointFields().metadata.default({}),
     }),
   async handle({ edge, caller, body, perform }) {
     const refused = refuseTarget(edge, body.url) ?? refuseUnsealed(edge);

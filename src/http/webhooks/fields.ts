@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { madeOnce } from "../../domain/made-once";
 import { eventTypes } from "../../domain/webhooks/event";
 import { forDescription } from "../described";
 import { freeFormMax, freeFormTooLarge, isSmall, withoutProto } from "../free-form";
@@ -6,7 +7,7 @@ import { freeFormMax, freeFormTooLarge, isSmall, withoutProto } from "../free-fo
 const metadataMax = 20;
 
 /** The fields that an owner may set. The handler checks the target, because that depends on the environment. */
-export const endpointFields = {
+export const endpointFields = madeOnce(() => ({
   url: z.string().max(2_048),
   description: z.string().max(500),
   events: z
@@ -18,6 +19,6 @@ export const endpointFields = {
     .refine((metadata) => Object.keys(metadata).length <= metadataMax, `at most ${metadataMax} entries`)
     .refine(isSmall, freeFormTooLarge)
     .meta(forDescription(() => ({ description: `At most ${freeFormMax} characters of JSON.` }))),
-};
+}));
 
-export const idParam = z.object({ id: z.string() });
+export const idParam = madeOnce(() => z.object({ id: z.string() }));

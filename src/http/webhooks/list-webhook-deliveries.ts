@@ -28,7 +28,7 @@ export const listWebhookDeliveries = defineRoute(webhooksDialect, {
     listQuery({
       state: z.enum(deliveryStates).optional(),
       type: z.enum(eventTypes).optional(),
-      ...createdQuery,
+      ...createdQuery(),
     }),
   ...ownEndpoint,
   async handle({ edge, found, query }) {

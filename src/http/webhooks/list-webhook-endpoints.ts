@@ -38,7 +38,7 @@ export const listWebhookEndpoints = defineRoute(webhooksDialect, {
         .enum(eventTypes)
         .optional()
         .meta(forDescription(() => ({ description: "Those that receive events of this type." }))),
-      ...createdQuery,
+      ...createdQuery(),
     }),
   async handle({ edge, caller, query }) {
     const page = isByCursor(query) ? cursorPageOf(query) : allOldestFirst;

@@ -34,7 +34,7 @@ export const updateWebhookEndpoint = defineRoute(webhooksDialect, {
   scope: "webhooks",
   params: idParam,
   bodyLimitBytes: 32 * 1024,
-  body: () => z.object({ ...endpointFields, description: endpointFields.description.nullable() }).partial(),
+  body: () => z.object({ ...endpointFields(), description: endpointFields().description.nullable() }).partial(),
   ...ownEndpoint,
   async handle({ edge, caller, params: { id = "" }, body, perform }) {
     const refused = refuseTarget(edge, body.url);

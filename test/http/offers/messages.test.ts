@@ -34,41 +34,41 @@ describe("messages", () => {
     [fields.text(), "ľ".repeat(255), []],
     [fields.text(), "👍".repeat(255), []],
     [fields.text(), "ľ".repeat(256), ["The some field field must not be greater than 255 characters."]],
-    [fields.email, "jana", ["The some field field must be a valid email address."]],
+    [fields.email(), "jana", ["The some field field must be a valid email address."]],
     [
-      fields.password,
+      fields.password(),
       "abc",
       ["The some field field must be at least 8 characters.", "The some field field must contain at least one number."],
     ],
-    [fields.password, "12345678", ["The some field field must contain at least one letter."]],
-    [fields.accepted, undefined, ["The some field field must be accepted."]],
-    [fields.accepted, false, ["The some field field must be accepted."]],
-    [fields.accepted, "yes", ["The some field field must be accepted."]],
+    [fields.password(), "12345678", ["The some field field must contain at least one letter."]],
+    [fields.accepted(), undefined, ["The some field field must be accepted."]],
+    [fields.accepted(), false, ["The some field field must be accepted."]],
+    [fields.accepted(), "yes", ["The some field field must be accepted."]],
     [z.boolean(), "true", ["The some field field must be true or false."]],
     [fields.integer(1, 31), 0, ["The some field field must be between 1 and 31."]],
     [fields.integer(1, 31), 1.5, ["The some field field must be an integer."]],
     [fields.integer(1, 31), "1", ["The some field field must be an integer."]],
     [fields.integer(1, 31), null, [required]],
-    [fields.country, "SK", []],
-    [fields.country, "sk", ["The selected some field is invalid."]],
-    [fields.country, "XX", ["The selected some field is invalid."]],
-    [fields.country, "SVK", ["The some field field must be 2 characters."]],
-    [fields.region, "xx", ["The selected some field is invalid."]],
-    [fields.regionList, [], [required]],
-    [fields.regionList, ["ba", "xx"], []],
-    [fields.iban, "SK31 1200 0000 1987 4263 7541", []],
-    [fields.iban, "SK3112000000198742637542", ["The some field field must be a valid Slovak IBAN."]],
-    [fields.iban, "DE89370400440532013000", ["The some field field must be a valid Slovak IBAN."]],
-    [fields.address, "x", ["The some field field must be an array."]],
-    [fields.price, 149.5, []],
-    [fields.price, 1, []],
-    [fields.price, 1_000_000, []],
-    [fields.price, 0.99, ["The some field field must be at least 1."]],
-    [fields.price, -5, ["The some field field must be at least 1."]],
-    [fields.price, 1_000_000.01, ["The some field field must not be greater than 1000000."]],
-    [fields.price, 10.505, ["The some field field must have 0-2 decimal places."]],
-    [fields.price, "10.50", ["The some field field must be a number."]],
-    [fields.price, null, [required]],
+    [fields.country(), "SK", []],
+    [fields.country(), "sk", ["The selected some field is invalid."]],
+    [fields.country(), "XX", ["The selected some field is invalid."]],
+    [fields.country(), "SVK", ["The some field field must be 2 characters."]],
+    [fields.region(), "xx", ["The selected some field is invalid."]],
+    [fields.regionList(), [], [required]],
+    [fields.regionList(), ["ba", "xx"], []],
+    [fields.iban(), "SK31 1200 0000 1987 4263 7541", []],
+    [fields.iban(), "SK3112000000198742637542", ["The some field field must be a valid Slovak IBAN."]],
+    [fields.iban(), "DE89370400440532013000", ["The some field field must be a valid Slovak IBAN."]],
+    [fields.address(), "x", ["The some field field must be an array."]],
+    [fields.price(), 149.5, []],
+    [fields.price(), 1, []],
+    [fields.price(), 1_000_000, []],
+    [fields.price(), 0.99, ["The some field field must be at least 1."]],
+    [fields.price(), -5, ["The some field field must be at least 1."]],
+    [fields.price(), 1_000_000.01, ["The some field field must not be greater than 1000000."]],
+    [fields.price(), 10.505, ["The some field field must have 0-2 decimal places."]],
+    [fields.price(), "10.50", ["The some field field must be a number."]],
+    [fields.price(), null, [required]],
   ] as const)("%#: %o", (schema, value, messages) => {
     expect(messagesFor(schema as z.ZodType, value)).toEqual(messages);
   });
@@ -82,7 +82,7 @@ describe("phones", () => {
   it.each(["+421901234567", "+421 901 234 567", "+421-901-234-567", "+420 601 123 456", "+36 20 123 4567"])(
     "%s is a number",
     (text) => {
-      expect(fields.phone.parse(text)).toBe(text.replace(/[ -]/g, ""));
+      expect(fields.phone().parse(text)).toBe(text.replace(/[ -]/g, ""));
     },
   );
   it.each([
@@ -95,7 +95,7 @@ describe("phones", () => {
     "phone",
     "+421 12",
   ])("%s is none", (text) => {
-    expect(messagesFor(fields.phone, text)).toEqual(["The some field field must be a valid number."]);
+    expect(messagesFor(fields.phone(), text)).toEqual(["The some field field must be a valid number."]);
   });
 });
 
