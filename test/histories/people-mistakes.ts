@@ -101,6 +101,27 @@ export const peopleMistakes: readonly Mistake[] = [
     tests: ["test/http/repeats-and-quotas.test.ts"],
   },
   {
+    name: "what was counted ahead is never used up",
+    edits: [{ file: "src/day-quota.ts", find: "    advance.spare = sum(spare, price, -1);\n", replace: "" }],
+    tests: ["test/http/quotas.test.ts"],
+  },
+  {
+    name: "a day is counted ahead to its end",
+    edits: [{ file: "src/durable/limiter.ts", find: "isIn(afterTimes(1 + ahead), 0.5)", replace: "ahead >= 0" }],
+    tests: ["test/durable/limiter.test.ts"],
+  },
+  {
+    name: "a token's bucket is a part of what is stored",
+    edits: [
+      {
+        file: "src/crypto/tokens.ts",
+        find: 'token.replace(/^((?:acc|dev)_[\\w-]{43})[0-9a-f]{3}$/, "$1")',
+        replace: "token",
+      },
+    ],
+    tests: ["test/http/token-buckets.test.ts"],
+  },
+  {
     name: "a phone that was paid with is anybody's",
     edits: [
       {
