@@ -12,13 +12,13 @@ const countMaxMs = 1_000;
 const aheadOfEach = 4;
 const aheadMax = 16;
 
-/** What this isolate has counted in advance on a day of an owner, so that a crowd of requests asks less often. */
+/** The rows and bytes that this isolate has counted ahead on a day of an owner, so that a crowd asks less often. */
 interface Advance {
   day: number;
   /** The counts that are under way. */
   underWay: number;
   spare: Stored;
-  /** What the object left of the day when it was asked last. */
+  /** The rest of the day when the object was asked last. */
   left: Stored;
 }
 

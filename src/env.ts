@@ -103,7 +103,7 @@ const variables = madeOnce(() =>
     /** The moment from which experts' payouts are sent. */
     PAYOUT_RELEASE: releaseRule().default({ on: "accepted" }),
     MERCHANT_NAME: z.string().min(1).default("Accord"),
-    /** Whose changes are committed together with others while the database is busy. */
+    /** The contracts whose changes are committed together with others while the database is busy. */
     GROUP_COMMIT: z.enum(["off", "transfers", "all"], { error: "must be off, transfers or all" }).default("off"),
     GROUP_COMMIT_CALM_MS: z.coerce.number().int().min(0).max(1_000).default(20),
     /** The buckets that new roots are made in: what a later database takes must be empty. */

@@ -1,4 +1,4 @@
-/** What an operator's change does, in a sentence, by its operation. */
+/** The effect of an operator's change in a sentence, by its operation. */
 export const effects: Readonly<Record<string, string>> = {
   "close-attention": "It counts as looked at, and leaves the list. No money moves.",
   "close-stripe-event": "It counts as looked at and is not processed.",

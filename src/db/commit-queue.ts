@@ -45,7 +45,7 @@ export class CommitQueue {
     if (this.#waiting.length >= waitingMax) return { failure: overloaded };
     let turn = Promise.withResolvers<GroupAnswer | undefined>();
     this.#waiting.push({
-      // What cannot be bound throws here, and concerns no other member.
+      // A value that cannot be bound throws here, and concerns no other member.
       statements: batch.map(({ sql, params }) => this.#binding.prepare(sql).bind(...params)),
       bytes: batch.reduce((sum, statement) => sum + sizeOf(statement), 0),
       call: (answer) => turn.resolve(answer),

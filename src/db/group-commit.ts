@@ -6,7 +6,7 @@ import type { PlainStatement, Send } from "./database";
 const statementsMax = 100;
 
 export interface GroupCommit {
-  /** Whose changes are committed in groups. */
+  /** The contracts whose changes are committed in groups. */
   of: "transfers" | "all";
   /** A commit that took no longer tells that nobody else waits for the database. 0 sends every change into a group. */
   calmMs: number;

@@ -31,7 +31,7 @@ interface States {
   endpoint: "failing" | "disabled";
   stripe_event: "received" | "dead";
   stripe_call: "open" | "failing";
-  /** What needs a person and is no state of a row. */
+  /** The reasons to look that are no state of a row. */
   attention: Exclude<WaitingKind, WithState> | "payment_refund_failed";
 }
 

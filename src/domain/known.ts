@@ -1,5 +1,5 @@
 /**
- * What the route has read with the credential and hands over, so that it is not read again. The version in it counts:
+ * The aggregate that the route has read with the credential and hands over, so that it is not read again. Its version counts:
  * if something was changed since, the change fails, and the command begins again without it.
  */
 export interface Known<Aggregate> {

@@ -13,7 +13,7 @@ export interface SequencerRpc extends Rpc.DurableObjectBranded {
   perform(key: string, command: Command, context: Context): Promise<Performed>;
 }
 
-/** What a command brings along from its caller. */
+/** The context that a command brings along from its caller. */
 export interface Context {
   requestId: string;
   reservation?: OpenReservation;

@@ -63,7 +63,7 @@ export interface ByOperator {
   note: string;
 }
 
-/** What a command would do: the calls to Stripe, in their order, and the lines that it would post before them. */
+/** The plan of a command: the calls to Stripe, in their order, and the lines that it would post before them. */
 export interface Rehearsal {
   steps: { call: CallKind; object: string; amountMinor: number; currency: string }[];
   lines: PostingLine[];

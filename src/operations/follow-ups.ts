@@ -48,7 +48,7 @@ export interface FollowUps extends Recoveries {
     operator?: string;
     accountId: string | undefined;
     amountMinor: number | undefined;
-    /** What was refunded when this was decided: if that has changed, it is refused. */
+    /** The sum that was refunded when this was decided: if it has changed, this is refused. */
     seenMinor?: number | undefined;
     reason: string | null;
   };

@@ -33,7 +33,7 @@ try {
     await page.getByRole("button", { name: "Next step" }).click();
   }
   await page.locator(`.stage[data-step='${lastShown}'][data-state=done]`).waitFor();
-  await page.locator(".picture [data-entry]", { hasText: "payout.paid" }).first().waitFor();
+  await page.locator(".story-timeline [data-entry]", { hasText: "payout.paid" }).first().waitFor();
   await page.evaluate("scrollTo(0, 0)");
   await keep(page, "welcome");
   await page.getByRole("button", { name: "Tell all three" }).click();
@@ -54,7 +54,7 @@ try {
   await server.remove();
 }
 
-/** Takes a picture of what is in the window, as WebP in the best quality that is small enough. */
+/** Takes a screenshot of what is in the window, as WebP in the best quality that is small enough. */
 async function keep(page: Page, name: string): Promise<void> {
   await page.mouse.move(0, 0);
   const devtools = await page.context().newCDPSession(page);

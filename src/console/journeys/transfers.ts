@@ -6,7 +6,7 @@ import { must, mustEqual, refusal } from "./check.ts";
 import type { Chapter, Journey, KeptByAll, Teller } from "./journey.ts";
 import { operatorToken } from "./people.ts";
 
-/** What encrypts is large, and one chapter needs it, so it is loaded then. */
+/** The encryption library is large, and one chapter needs it, so it is loaded then. */
 const sealing = () => import("./seal.ts");
 
 /** An application, with its typed client and the box that stands for its own address. */

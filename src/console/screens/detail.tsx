@@ -28,9 +28,9 @@ export function Detail({
   above?: ComponentChildren;
   /** Whether what belongs to it is shown at once. */
   isOpen?: boolean;
-  /** What comes after everything, and is shown when all of that is there, so that nothing is pushed down. */
+  /** The part that comes last. It is shown when all others are there, so that nothing is pushed down. */
   below?: ComponentChildren;
-  /** What stands between its own fields and what belongs to it. */
+  /** The part between its own fields and the lists of what belongs to it. */
   children?: (thing: Row, parts: Parts) => ComponentChildren;
 }) {
   const detail = useResource(path, async () => (await read<Answer>(path)).data);

@@ -15,7 +15,7 @@ interface Everybody {
   columns: readonly string[];
   filters: readonly Filter[];
   hrefOf?: (row: Row) => string;
-  /** What an operator may do about a row. */
+  /** The actions of an operator about a row. */
   actOn?: (row: Row) => Action | undefined;
   empty: ComponentChildren;
 }

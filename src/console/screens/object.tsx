@@ -88,7 +88,7 @@ function Head({ id, entries, aggregates }: { id: string; entries: readonly Entry
   );
 }
 
-/** What the API tells of it beside its timeline, and what may be done about it. */
+/** Its detail beside the timeline, and the actions about it. */
 function Told({ children, ...of }: Seen & { kind: string | undefined; children: ComponentChildren }) {
   const path = detailPath(of);
   const [id = ""] = of.aggregates;

@@ -10,7 +10,7 @@ import { asksForToken, begin, session } from "../session";
 export function SignIn() {
   const isUnlocking = asksForToken.value === "write";
   if (session.value === undefined || (session.value !== null && !isUnlocking)) return null;
-  // Whoever was about to change something goes on with that.
+  // An operator who was about to change something goes on with that.
   const scope = about.value || session.value ? "write" : "read";
   return <TokenDialog key={scope} scope={scope} />;
 }

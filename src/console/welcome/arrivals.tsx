@@ -11,7 +11,7 @@ const verdicts: Record<string, [tone: Tone, words: string]> = {
   wrong: ["bad", "signature does not fit"],
 };
 
-/** What has arrived in the boxes of the inbox, newest first. */
+/** The arrivals in the boxes of the inbox, newest first. */
 export function Arrivals() {
   const arrivals = sandbox.value?.arrivals;
   return (

@@ -19,7 +19,7 @@ export interface Arrival {
   verdict: string;
 }
 
-/** What the sandbox tells of itself. */
+/** The state of the sandbox. */
 interface SandboxState {
   clock: { offsetSeconds: number; nowSeconds: number };
   faults: Fault[];

@@ -70,7 +70,7 @@ function Outcome({ step: { state, books, failure, waitsFor } }: { step: ToldStep
   );
 }
 
-/** What can be done about a step that waits. It goes on by itself in any case. */
+/** The ways to hasten a step that waits. It goes on by itself in any case. */
 function Patience() {
   return (
     <p class="quiet">

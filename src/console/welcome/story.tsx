@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { go } from "../address";
 import { journeys } from "../journeys/journeys";
 import { isNarrow } from "../width";
-import { Picture } from "./picture";
+import { StoryTimeline } from "./story-timeline";
 import { Stage } from "./stage";
 import { beginAgain, chosen, show, stop, type Telling, takeNext, tellAll, tellings, tellRest } from "./telling";
 
@@ -20,7 +20,7 @@ export function Story() {
         <Steps telling={telling} />
         <div class="now">
           <Stage telling={telling} />
-          {telling.about && <Picture key={chosen.value} id={telling.about} object={telling.journey.object} />}
+          {telling.about && <StoryTimeline key={chosen.value} id={telling.about} object={telling.journey.object} />}
         </div>
       </div>
     </section>

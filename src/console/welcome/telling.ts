@@ -58,7 +58,7 @@ export const tellings = Object.fromEntries(journeys.map((one) => [one.name, sign
 /** The journey that is looked at. */
 export const chosen = signal<Name>("offers");
 
-/** What is not shown of a journey. Its clients are made in one step and used in later ones, so it has one teller. */
+/** The part of a journey that is not shown. Its clients are made in one step and used in later ones, so it has one teller. */
 interface Inside {
   kept: object;
   teller: Teller;

@@ -14,7 +14,7 @@ export interface Movement {
   day: string;
 }
 
-/** What the statements of a movement are filled with. */
+/** The values that fill the statements of a movement. */
 interface Filled extends Transfer {
   debitId: string;
   creditId: string;

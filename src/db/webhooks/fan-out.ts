@@ -23,7 +23,7 @@ interface Shape {
   isOnlyTo?: boolean;
 }
 
-/** What a statement is filled with, beside the owners, which are `owner0`, `owner1` and so on. */
+/** The values that fill a statement, beside the owners, which are `owner0`, `owner1` and so on. */
 interface Filled {
   type: string;
   onlyTo?: string | undefined;

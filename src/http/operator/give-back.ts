@@ -7,11 +7,11 @@ import { planAnswer, planOf, writeRoute } from "./write-route";
 
 const text = () => z.string().max(500);
 const amount = () => z.int().min(1).optional();
-/** What was refunded already when the operator decided. */
+/** The sum that was refunded already when the operator decided. */
 const seen = () => z.int().min(0).optional();
 const underWay = { description: "Under way" };
 
-/** What an operator decides about money, which can be tried before. */
+/** The decisions of an operator about money, which can be tried before. */
 export const giveBackRoutes: readonly Route[] = [
   writeRoute({
     operationId: "refund-testimony",

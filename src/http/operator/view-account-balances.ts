@@ -12,7 +12,7 @@ import { exactInteger } from "./exact-integer";
 
 const pointsMax = 400;
 
-/** What is shown if nobody says from when. */
+/** The time that is shown if nobody says from when. */
 const usualMs = 30 * dayMs;
 
 const movedMinor = forDescription(() => exactInteger.meta({ description: "Minor units." }));

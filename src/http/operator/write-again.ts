@@ -13,7 +13,7 @@ import { writeRoute } from "./write-route";
 
 const note = { note: "The receiver has mended its server." };
 
-/** What an operator has done again, or at once. */
+/** The writes by which an operator has something done again, or at once. */
 export const writeAgainRoutes: readonly Route[] = [
   writeRoute({
     operationId: "resend-delivery-of-any",

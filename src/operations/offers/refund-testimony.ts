@@ -29,7 +29,7 @@ interface RefundRequest {
   operator: string;
   reason: string;
   amountMinor?: number | undefined;
-  /** What was refunded when this was decided: if that has changed, it is refused. */
+  /** The sum that was refunded when this was decided: if it has changed, this is refused. */
   seenMinor?: number | undefined;
   /** The id of a refund that exists at Stripe and has lost its row: it is resumed, and no other is made. */
   forgottenRefundId?: string;

@@ -52,7 +52,7 @@ export async function resendWebhookDelivery(
   return done;
 }
 
-/** What to recover: everything that failed from a moment on, until before another, and of a type, if they are given. */
+/** The deliveries to recover: everything that failed from a moment on, until before another, and of a type, if they are given. */
 interface Recovering {
   owner: string;
   id: string;

@@ -39,7 +39,7 @@ export interface CheckoutView extends PageView {
   readonly declineCode: string | null;
   /** The methods to choose from, under Stripe's names: `card`, `sepa_debit`. */
   readonly methods: readonly string[];
-  /** What was typed before the decline, so that it need not be typed again. A security code is not kept. */
+  /** The fields as typed before the decline, so that nobody types them again. A security code is not kept. */
   readonly entered: Entered;
 }
 
@@ -56,7 +56,7 @@ export interface AuthenticationView extends PageView {
   readonly merchantName: string;
   readonly currency: string;
   readonly totalMinor: number;
-  /** What is paid for; empty if Stripe was not told. */
+  /** The goods that are paid for; empty if Stripe was not told. */
   readonly lineItems: readonly LineItemView[];
   /** The last four digits of the card. */
   readonly last4: string;

@@ -30,7 +30,7 @@ export interface SessionFacts {
   lineItems: { name: string; description: string | null; quantity: number; amountMinor: number }[];
 }
 
-/** What somebody has typed, but for the security code. */
+/** The fields as somebody has typed them, but for the security code. */
 export interface Entered {
   email: string;
   method: string;

@@ -39,7 +39,7 @@ export async function tellsAllJourneys(page: Page, origin: string): Promise<numb
       await page.locator(`.stage[data-step='${at}'] .books-after`, { hasText: /\d+ of \d+ hold$/ }).waitFor();
       await page.locator(".stage .exchanges summary").waitFor();
     }
-    await page.locator(".picture .diagram [data-entry]").nth(2).waitFor();
+    await page.locator(".story-timeline .diagram [data-entry]").nth(2).waitFor();
     count += all;
   }
   await page.getByText("Has failed as planned: 1.").waitFor();
@@ -67,7 +67,7 @@ export async function looksRightToNewcomers(page: Page, origin: string): Promise
   await cutsNothing(page, "welcome");
   await snapshot(page, "welcome");
   await page.setViewportSize({ width: 320, height: 800 });
-  await page.locator(".picture .lane-list").waitFor();
+  await page.locator(".story-timeline .lane-list").waitFor();
   await fits(page, "welcome at 320 px");
   await cutsNothing(page, "welcome at 320 px");
   await isAccessible(page, "welcome at 320 px");

@@ -10,7 +10,7 @@ import { LaneList } from "../timeline/timeline";
 import { isNarrow } from "../width";
 
 /** The timeline of what a journey is about, as it fills. Each mark leads to its entry in the console. */
-export function Picture({ id, object }: { id: string; object: string }) {
+export function StoryTimeline({ id, object }: { id: string; object: string }) {
   const found = useResource(`timeline ${id}`, async () => (await operator.viewTimeline({ query: { id } })).data);
   const entries = found.value ? entriesOf(found.value.entries) : [];
   const linkTo = (index: number) => `${objectPath(id)}?entry=${index}`;
@@ -20,7 +20,7 @@ export function Picture({ id, object }: { id: string; object: string }) {
     scrolled?.scrollTo(scrolled.scrollWidth, scrolled.scrollHeight);
   }, [entries.length]);
   return (
-    <div class="picture" ref={ref}>
+    <div class="story-timeline" ref={ref}>
       <div class="bar">
         <h3>{`What has happened to the ${object}`}</h3>
         <span class="quiet">
