@@ -13,7 +13,15 @@ function linesWith(pattern: string, ...folders: string[]): string[] {
 }
 
 it("no name and no comment uses the words that the glossary has replaced", () => {
-  const replaced = ["err" + "and", "nud" + "ge", "par" + "cel", "pict" + "ure", "news" + "Of", "go" + "On", "take" + "Up"];
+  const replaced = [
+    "err" + "and",
+    "nud" + "ge",
+    "par" + "cel",
+    "pict" + "ure",
+    "news" + "Of",
+    "go" + "On",
+    "take" + "Up",
+  ];
   expect(linesWith(`\\b(${replaced.join("|")})\\b`, "src", "test")).toEqual([]);
 });
 

@@ -11,8 +11,9 @@ type Files = Record<string, string>;
 
 /**
  * Makes the operator console: one page, one script, one style sheet. The sandbox's has the Welcome as well, in a script
- * and a style sheet of its own, which no deployment uploads; it loads what encrypts when a journey comes to that. `clients` are the texts of the typed clients by their path,
- * which the scripts hold. What a page loads has a digest of its content in its name, so that browsers may keep it for ever.
+ * and a style sheet of its own, which no deployment uploads; it loads the clients of the contracts and the encryption
+ * library when a journey is told. `clients` are the texts of the typed clients by their path, which the scripts hold.
+ * Each file that a page loads has a digest of its content in its name, so that browsers may keep it for ever.
  */
 export async function makeConsole(clients: Files): Promise<{ deployed: Files; ofSandbox: Files }> {
   const [deployed, ofSandbox] = await Promise.all([

@@ -8,9 +8,9 @@ import {
   askForTestimony,
   cards,
   checkOut,
-  isNotAccepted,
   operatorToken,
   pay,
+  refusalsToAccept,
   registerClient,
   registerExpert,
 } from "./people.ts";
@@ -98,7 +98,7 @@ const oneOffer: Chapter<OffersKept> = {
         }
         mustEqual(answer.status, 402, "a declined card does not pay");
         must(/declined/i.test(alertOf(answer.text)), "the page says that the card was declined");
-        const { code } = await refusal(accept(page), isNotAccepted);
+        const { code } = await refusal(accept(page), await refusalsToAccept());
         mustEqual(code, "payment_incomplete", "an unpaid session cannot be confirmed");
         return {};
       },

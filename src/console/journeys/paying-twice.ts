@@ -6,9 +6,9 @@ import {
   askForTestimony,
   cards,
   checkOut,
-  isNotAccepted,
   type OpenPage,
   pay,
+  refusalsToAccept,
   registerClient,
 } from "./people.ts";
 
@@ -51,6 +51,7 @@ export const payingTwice: Chapter<OffersKept> = {
       async take(_, { pages }) {
         const outcomes = await Promise.allSettled(pages.map(accept));
         const lost = outcomes.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));
+        const isNotAccepted = await refusalsToAccept();
         const statuses = lost.map((thrown) => isNotAccepted(thrown) && thrown.status);
         mustEqual(statuses, [422], "one wins, one loses");
       },

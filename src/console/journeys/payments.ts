@@ -1,9 +1,12 @@
 import { createOperator } from "#operator";
-import { createPayments, isRefusal, type PaymentsClient } from "#payments";
+import type { PaymentsClient } from "#payments";
 import { type Box, closeBox, hearOf, openBox } from "./box.ts";
 import { mustEqual, refusal } from "./check.ts";
 import type { Journey, KeptByAll, Teller } from "./journey.ts";
 import { newEmail, operatorToken } from "./people.ts";
+
+/** The client is loaded when this journey is told, so that the page is there sooner. */
+const client = () => import("#payments");
 
 interface PaymentsKept extends KeptByAll {
   developerToken: string;
@@ -34,6 +37,7 @@ export const payments: Journey<PaymentsKept> = {
             const body = { name: "Corner Shop", email: newEmail("dev") };
             const { data } = await createOperator({ ...server, token: operatorToken }).createDeveloper({ body });
             const developerToken = data.token;
+            const { createPayments } = await client();
             return { developerToken, developer: createPayments({ ...server, developerToken }) };
           },
         },
@@ -43,6 +47,7 @@ export const payments: Journey<PaymentsKept> = {
           async take({ server }, { developer, developerToken }) {
             const { data: app } = await developer.createApp({ body: { name: "Web" } });
             const { data: user } = await developer.createAppUser({ body: { app_id: app.id } });
+            const { createPayments } = await client();
             return { shopper: createPayments({ ...server, developerToken, appId: app.id, userId: user.id }) };
           },
         },
@@ -113,6 +118,7 @@ export const payments: Journey<PaymentsKept> = {
             const refund = (amount: number) =>
               shopper.refundPayment({ body: { order_id: orderId, account_id: accountId, amount, reason: "Damaged" } });
             mustEqual((await refund(1_000)).data.status, "succeeded", "a part goes back");
+            const { isRefusal } = await client();
             const { code } = await refusal(refund(1_501), (thrown) => isRefusal(thrown, "refundPayment"));
             mustEqual(code, "amount_exceeds_refundable", "more than what is left does not");
           },
@@ -138,6 +144,7 @@ export const payments: Journey<PaymentsKept> = {
             const capture = (amount: number) =>
               shopper.capturePayment({ path: { id: reservedId }, body: { amount_to_capture: amount } });
             mustEqual((await capture(3_000)).data.amount_captured, "3000", "a part is captured");
+            const { isRefusal } = await client();
             const { code } = await refusal(capture(1_000), (thrown) => isRefusal(thrown, "capturePayment"));
             mustEqual(code, "state_wrong", "once");
           },

@@ -1,7 +1,10 @@
-import { createOffers, isRefusal, type OffersClient, type RegisterExpertBody } from "#offers";
+import type { OffersClient, RegisterExpertBody } from "#offers";
 import type { Teller } from "./journey.ts";
 
 type Server = Teller["server"];
+
+/** The client is loaded when the first journey is told, so that the page is there sooner. */
+const client = () => import("#offers");
 
 /** The sandbox's operator, whose token is refused by every deployment. */
 export const operatorToken = "admin_sandbox";
@@ -13,11 +16,13 @@ export function newEmail(role: string): string {
 
 /** Registers a client. Returns the client's typed client. */
 export async function registerClient(server: Server): Promise<OffersClient> {
+  const { createOffers } = await client();
   const { data } = await createOffers(server).registerClient({ body: newPerson("client") });
   return createOffers({ ...server, token: data.token });
 }
 
 export async function registerExpert(server: Server, regions: RegisterExpertBody["regions"]): Promise<OffersClient> {
+  const { createOffers } = await client();
   const { data } = await createOffers(server).registerExpert({
     body: {
       ...newPerson("expert"),
@@ -85,8 +90,10 @@ export function accept({ client, sessionId }: OpenPage): Promise<void> {
   return client.acceptOffer({ body: { sessionId } });
 }
 
-export function isNotAccepted(thrown: unknown) {
-  return isRefusal(thrown, "acceptOffer");
+/** Returns what tells whether something thrown is a refusal to accept an offer. */
+export async function refusalsToAccept() {
+  const { isRefusal } = await client();
+  return (thrown: unknown) => isRefusal(thrown, "acceptOffer");
 }
 
 /** Fills in the payment page. */

@@ -1,12 +1,13 @@
 import type { JWK } from "jose";
 import { createOperator } from "#operator";
-import { createTransfers, isRefusal, type TransfersClient } from "#transfers";
+import type { TransfersClient } from "#transfers";
 import { hearFrom, pageOf } from "./box.ts";
 import { must, mustEqual, refusal } from "./check.ts";
 import type { Chapter, Journey, KeptByAll, Teller } from "./journey.ts";
 import { operatorToken } from "./people.ts";
 
-/** The encryption library is large, and one chapter needs it, so it is loaded then. */
+/** The client and the encryption library are loaded when this journey is told, so that the page is there sooner. */
+const client = () => import("#transfers");
 const sealing = () => import("./seal.ts");
 
 /** An application, with its typed client and the box that stands for its own address. */
@@ -72,6 +73,7 @@ const payingEachOther: Chapter<TransfersKept> = {
         const path = { reference };
         const { data: paid } = await shop.calls.acceptTransfer({ path });
         mustEqual(paid.status, "COMPLETED", "the payment is completed");
+        const { isRefusal } = await client();
         const again = await refusal(shop.calls.acceptTransfer({ path }), (thrown) =>
           isRefusal(thrown, "acceptTransfer"),
         );
@@ -205,6 +207,7 @@ export const transfers: Journey<TransfersKept> = {
 async function register(teller: Teller, name: string, tagString: string, listens = false): Promise<Application> {
   const { server } = teller;
   let token = "";
+  const { createTransfers } = await client();
   const calls = createTransfers({ ...server, token: () => token });
   const appHandle = `${name.toLowerCase()}-${crypto.randomUUID().slice(0, 8)}`;
   const body = { name, appHandle, ...(listens && { transactionWebhookUrl: pageOf(teller, appHandle) }) };

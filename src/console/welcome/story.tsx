@@ -2,8 +2,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { go } from "../address";
 import { journeys } from "../journeys/journeys";
 import { isNarrow } from "../width";
-import { StoryTimeline } from "./story-timeline";
 import { Stage } from "./stage";
+import { StoryTimeline } from "./story-timeline";
 import { beginAgain, chosen, show, stop, type Telling, takeNext, tellAll, tellings, tellRest } from "./telling";
 
 /** The chosen journey: its steps, the one that is looked at, and the timeline of what it is about. */
