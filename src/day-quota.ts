@@ -8,7 +8,7 @@ import type { Log } from "./operations/deps";
 /** How long a request waits for the count of what its owner stores. */
 const countMaxMs = 1_000;
 
-/** For each request of an owner that is counted at this moment, so many more are counted in advance. */
+/** For each request of an owner that is counted at this moment, so many more are counted ahead. */
 const aheadOfEach = 4;
 const aheadMax = 16;
 
@@ -29,8 +29,8 @@ const advancesMax = 1_000;
  * Counts what a request may store in its owner's day. Returns undefined if the kind of owner is not counted, and if the
  * count does not answer: then the request goes on, because a payment that is made is worth more than an exact quota.
  *
- * While several requests of an owner are counted at once, some more are counted in advance, as long as half of the day is
- * left. What the isolate has not used of that when it ends is lost to the day.
+ * While several requests of an owner are counted at once, some more are counted ahead, as long as half of the day is left.
+ * The isolate gives nothing of that back when it ends: it is lost to the day.
  */
 export async function spendFrom(
   env: Environment,
@@ -61,7 +61,7 @@ export async function spendFrom(
     const spent = await Promise.race([limiter.spend(most, price, atMs, ahead), late]);
     if (!spent) throw new Error("no answer in time");
     const { allowed, left, resetMs, times } = spent;
-    // An object of the release before does not count in advance.
+    // An object of the release before does not count ahead.
     advance.spare = sum(advance.spare, price, Math.max(0, (times ?? 1) - 1));
     advance.left = left;
     return { allowed, most, left: sum(left, advance.spare), resetSeconds: Math.ceil(resetMs / 1000) };

@@ -29,8 +29,8 @@ export function isToken(text: string, kind: TokenKind = "acc"): boolean {
 }
 
 /**
- * Adds the bucket of its owner's id, a number below 4096, to a token, so that a later Accord with several databases knows from the token alone
- * in which one to look it up. The bucket is no secret and proves nothing.
+ * Adds the bucket of its owner's id, a number below 4096, to a token, so that a later Accord with several databases knows
+ * from the token alone in which one to look it up. The bucket is no secret and proves nothing.
  */
 export function withBucket(token: string, bucket: number): string {
   return token + bucket.toString(16).padStart(3, "0");

@@ -7,9 +7,9 @@ import type { World } from "./world.ts";
 
 interface Opened {
   path: string;
-  /** What opens it: an operation's button, or what a person does. */
+  /** The way to open it: an operation's button, or the steps of a person. */
   by: string | ((page: Page) => Promise<unknown>);
-  /** What is typed, until the dry run can be asked for. */
+  /** The entries that are typed before the dry run can be asked for. */
   typed?: Readonly<Record<string, string>>;
 }
 

@@ -41,7 +41,7 @@ it("gives a part of a payment back once, if two operators have seen the same", a
   // All that is left would be another sum than the one that was seen, too.
   expect(outcomeOf(await write(`${path}/refund`, { reason, refundedMinor }))).toEqual([409, "refunded_since"]);
   expect(await amountsIn("payment_refunds")).toEqual([300]);
-  // Whoever has looked again goes on, and so does whoever does not say what was seen.
+  // An operator who has looked again goes on, and so does one who does not say what was seen.
   const again = { ...part, refundedMinor: await refundedOf(path) };
   expect(again.refundedMinor).toBe(300);
   expect((await write(`${path}/refund`, again, { token: colleague })).status).toBe(204);
